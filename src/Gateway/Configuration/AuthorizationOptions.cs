@@ -1,0 +1,39 @@
+namespace OrleansNats.Gateway.Configuration;
+
+/// <summary>The <c>authorization {}</c> block, <c>no_auth_user</c> and their command-line forms, as written (facts 10.2).</summary>
+public sealed class AuthorizationOptions
+{
+    /// <summary>User of a single-user server, null when not set.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Password of <see cref="User"/>, plain or bcrypt (<c>$2a$…</c>).</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Token, plain or bcrypt; null when not set.</summary>
+    public string? Token { get; set; }
+
+    public IReadOnlyList<UserOptions> Users { get; set; } = [];
+
+    /// <summary>Permissions of users that have none of their own; null means everything is allowed.</summary>
+    public PermissionOptions? DefaultPermissions { get; set; }
+
+    /// <summary>User that a client without credentials becomes; must be in <see cref="Users"/>.</summary>
+    public string? NoAuthUser { get; set; }
+
+    /// <summary>Time a client has to send a valid CONNECT. Default 2 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>One entry of <c>authorization.users</c>.</summary>
+/// <param name="Password">Plain or bcrypt.</param>
+/// <param name="Permissions">Null when the entry has none.</param>
+public sealed record UserOptions(string Name, string Password, PermissionOptions? Permissions);
+
+/// <summary>Publish and subscribe rules as written; a null list means "not restricted by this list".</summary>
+/// <param name="SubscribeAllow">Entries are <c>subject</c> or <c>subject queue</c>.</param>
+/// <param name="SubscribeDeny">Entries are <c>subject</c> or <c>subject queue</c>.</param>
+public sealed record PermissionOptions(
+    IReadOnlyList<string>? PublishAllow,
+    IReadOnlyList<string>? PublishDeny,
+    IReadOnlyList<string>? SubscribeAllow,
+    IReadOnlyList<string>? SubscribeDeny);

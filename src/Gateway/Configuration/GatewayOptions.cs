@@ -1,0 +1,41 @@
+namespace OrleansNats.Gateway.Configuration;
+
+/// <summary>What a gateway is started with: the config file with the command line laid over it. Treated as immutable once built.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Address that clients connect to. Default all addresses.</summary>
+    public string Host { get; set; } = "0.0.0.0";
+
+    /// <summary>Client port, 1-65535; -1 lets the system choose. Default 4222.</summary>
+    public int Port { get; set; } = 4222;
+
+    /// <summary><c>host:port</c> told to clients instead of the listen address; null when not set.</summary>
+    public string? ClientAdvertise { get; set; }
+
+    /// <summary>Name in INFO and monitoring; null means the server id.</summary>
+    public string? ServerName { get; set; }
+
+    public IReadOnlyList<string> ServerTags { get; set; } = [];
+
+    public IReadOnlyDictionary<string, string> ServerMetadata { get; set; } = new Dictionary<string, string>();
+
+    public string? PidFile { get; set; }
+
+    public string? PortsFileDirectory { get; set; }
+
+    /// <summary>Path of the config file, null when started without one.</summary>
+    public string? ConfigFile { get; set; }
+
+    /// <summary>"sha256:…" of the config file as read, empty without one.</summary>
+    public string ConfigDigest { get; set; } = "";
+
+    public LimitOptions Limits { get; set; } = new();
+
+    public AuthorizationOptions Authorization { get; set; } = new();
+
+    public LogOptions Log { get; set; } = new();
+
+    public MonitoringOptions Monitoring { get; set; } = new();
+
+    public LameDuckOptions LameDuck { get; set; } = new();
+}
