@@ -1,4 +1,4 @@
-namespace OrleansNats.Protocol;
+namespace OrleansNats.Protocol.Connect;
 
 /// <summary>The fields of a client's CONNECT (facts 1.3). A field that is absent keeps the default given here.</summary>
 public sealed record ConnectOptions
@@ -31,4 +31,7 @@ public sealed record ConnectOptions
 
     /// <summary>A field of long ago; a client that sets it is refused.</summary>
     public string? Account { get; init; }
+
+    /// <summary>Asked for a new account; refused like <see cref="Account"/>.</summary>
+    public bool NewAccount { get; init; }
 }

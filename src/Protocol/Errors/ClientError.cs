@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace OrleansNats.Protocol.Errors;
+
+/// <summary>The <c>-ERR</c> texts that clients are sent (facts 1.4), the one place where they are written down.</summary>
+public static class ClientError
+{
+    public const string UnknownOperation = "Unknown Protocol Operation";
+    public const string AuthorizationViolation = "Authorization Violation";
+    public const string AuthenticationTimeout = "Authentication Timeout";
+    public const string MaximumConnections = "maximum connections exceeded";
+    public const string MaximumPayload = "Maximum Payload Violation";
+    public const string MaximumControlLine = "maximum control line exceeded";
+    public const string MaximumSubscriptions = "maximum subscriptions exceeded";
+    public const string InvalidClientProtocol = "invalid client protocol";
+    public const string NoRespondersRequiresHeaders = "no responders requires headers support";
+    public const string InvalidSubject = "Invalid Subject";
+    public const string InvalidPublishSubject = "Invalid Publish Subject";
+    public const string StaleConnection = "Stale Connection";
+
+    public static string PublishViolation(ReadOnlySpan<byte> subject) =>
+        $"Permissions Violation for Publish to {Quote(subject)}";
+
+    public static string ReplyViolation(ReadOnlySpan<byte> reply) =>
+        $"Permissions Violation for Publish with Reply of {Quote(reply)}";
+
+    public static string SubscriptionViolation(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue) => queue.IsEmpty
+        ? $"Permissions Violation for Subscription to {Quote(subject)}"
+        : $"Permissions Violation for Subscription to {Quote(subject)} using queue {Quote(queue)}";
+
+    public static string TooManyTokens(ReadOnlySpan<byte> subject) =>
+        $"Permissions Violation for Subscription to {Quote(subject)}, too many tokens";
+
+    /// <summary>The text as sent: <c>-ERR '…' CR LF</c>.</summary>
+    public static byte[] Line(string text) => Encoding.UTF8.GetBytes($"-ERR '{text}'\r\n");
+
+    /// <summary>In double quotes, with what is not printable escaped the way Go's <c>%q</c> does.</summary>
+    public static string Quote(ReadOnlySpan<byte> text) => QuotedText.Of(text);
+}

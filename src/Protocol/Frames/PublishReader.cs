@@ -1,0 +1,118 @@
+namespace OrleansNats.Protocol.Frames;
+
+/// <summary>Reads the arguments and the payload of PUB and HPUB.</summary>
+internal static class PublishReader
+{
+    private const int MaxSizeDigits = 9; // nats-server's limit; keeps the sum in an int
+
+    /// <summary>PUB whose verb has been seen. Handles <c>PUB subject size CRLF</c> in one pass and leaves the rest to the general way.</summary>
+    public static FrameStatus ReadPub(ReadOnlySpan<byte> buffer, in FrameLimits limits, ref ClientFrame frame)
+    {
+        const int SubjectStart = 4;
+        int subjectLength = buffer[SubjectStart..].IndexOfAny((byte)' ', (byte)'\t', (byte)'\n');
+        if (subjectLength > 0 && buffer[SubjectStart + subjectLength] == ' ')
+        {
+            int sizeStart = SubjectStart + subjectLength + 1;
+            int at = sizeStart;
+            int size = 0;
+            int stop = Math.Min(buffer.Length, sizeStart + MaxSizeDigits);
+            while (at < stop && (uint)(buffer[at] - '0') <= 9) size = (size * 10) + (buffer[at++] - '0');
+            if (at > sizeStart && at + 1 < buffer.Length && buffer[at] == '\r' && buffer[at + 1] == '\n'
+                && at - SubjectStart <= limits.MaxControlLineBytes)
+            {
+                frame.Verb = ClientVerb.Pub;
+                frame.Subject = new Slice(SubjectStart, subjectLength);
+                frame.Reply = default;
+                frame.SizeText = new Slice(sizeStart, at - sizeStart);
+                frame.HeaderBytes = -1;
+                return ReadPayload(buffer, at + 2, size, limits, ref frame);
+            }
+        }
+
+        return ReadPubSlowly(buffer, limits, ref frame);
+    }
+
+    private static FrameStatus ReadPubSlowly(ReadOnlySpan<byte> buffer, in FrameLimits limits, ref ClientFrame frame)
+    {
+        frame.TotalBytes = 0;
+        int start = 3;
+        while (start < buffer.Length && ClientFrameReader.IsBlank(buffer[start])) start++;
+        FrameStatus status = ClientFrameReader.ReadLine(buffer, start, limits.MaxControlLineBytes, out Slice arguments, out int next);
+        if (status != FrameStatus.Complete) return status;
+        frame.Verb = ClientVerb.Pub;
+        return ReadArguments(buffer, arguments, next, limits, ref frame);
+    }
+
+    /// <summary><c>subject [reply] size</c>.</summary>
+    public static FrameStatus ReadArguments(
+        ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
+    {
+        var tokens = new ArgumentSplitter(buffer, arguments);
+        Slice subject = tokens.Next();
+        Slice second = tokens.Next();
+        Slice third = tokens.Next();
+        if (second.IsEmpty || !tokens.Next().IsEmpty) return FrameStatus.MalformedArguments;
+
+        frame.Subject = subject;
+        frame.Reply = third.IsEmpty ? default : second;
+        frame.SizeText = third.IsEmpty ? second : third;
+        frame.HeaderBytes = -1;
+        return TryReadSize(frame.SizeText.Of(buffer), out int size)
+            ? ReadPayload(buffer, payloadStart, size, limits, ref frame)
+            : FrameStatus.MalformedArguments;
+    }
+
+    /// <summary><c>subject [reply] header-size total-size</c>.</summary>
+    public static FrameStatus ReadHeaderArguments(
+        ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
+    {
+        if (!limits.HeadersAllowed) return FrameStatus.MalformedArguments;
+        var tokens = new ArgumentSplitter(buffer, arguments);
+        Slice subject = tokens.Next();
+        Slice second = tokens.Next();
+        Slice third = tokens.Next();
+        Slice fourth = tokens.Next();
+        if (third.IsEmpty || !tokens.Next().IsEmpty) return FrameStatus.MalformedArguments;
+
+        frame.Subject = subject;
+        frame.Reply = fourth.IsEmpty ? default : second;
+        frame.HeaderSizeText = fourth.IsEmpty ? second : third;
+        frame.SizeText = fourth.IsEmpty ? third : fourth;
+        if (!TryReadSize(frame.HeaderSizeText.Of(buffer), out int headerBytes)
+            || !TryReadSize(frame.SizeText.Of(buffer), out int size) || headerBytes > size)
+        {
+            return FrameStatus.MalformedArguments;
+        }
+
+        frame.HeaderBytes = headerBytes;
+        return ReadPayload(buffer, payloadStart, size, limits, ref frame);
+    }
+
+    /// <summary>One to nine digits and nothing else.</summary>
+    public static bool TryReadSize(ReadOnlySpan<byte> digits, out int size)
+    {
+        size = 0;
+        if (digits.IsEmpty || digits.Length > MaxSizeDigits) return false;
+        foreach (byte digit in digits)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return false;
+            size = (size * 10) + (digit - '0');
+        }
+
+        return true;
+    }
+
+    private static FrameStatus ReadPayload(ReadOnlySpan<byte> buffer, int start, int size, in FrameLimits limits, ref ClientFrame frame)
+    {
+        frame.Payload = new Slice(start, size);
+        if (size > limits.MaxPayloadBytes) return FrameStatus.PayloadTooLarge;
+        int end = start + size;
+        frame.TotalBytes = end + 2;
+        if (buffer.Length >= end + 2)
+        {
+            return buffer[end] == '\r' && buffer[end + 1] == '\n' ? FrameStatus.Complete : FrameStatus.UnknownOperation;
+        }
+
+        return buffer.Length == end + 1 && buffer[end] != '\r' ? FrameStatus.UnknownOperation : FrameStatus.NeedMore;
+    }
+}
