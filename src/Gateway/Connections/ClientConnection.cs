@@ -1,0 +1,319 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Delivery;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol.Connect;
+using OrleansNats.Protocol.Errors;
+using OrleansNats.Protocol.Frames;
+using OrleansNats.Protocol.Info;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Connections;
+
+/// <summary>
+/// One client. A single loop receives and handles every whole frame of what came before it waits again; its state belongs to that loop
+/// unless a comment says otherwise. Other threads deliver through <see cref="Outbound"/> and may close the connection.
+/// </summary>
+internal sealed class ClientConnection : Subscriber, IOutboundOwner
+{
+    private readonly Transport _transport;
+    private readonly ReceiveBuffer _input = new();
+    private readonly ClientLogin _login;
+    private readonly ClientInterest _interest;
+    private readonly MessagePublisher _publisher;
+    private readonly ConnectionEnd _end;
+
+    public ClientConnection(ServerContext server, Transport transport)
+    {
+        Server = server;
+        _transport = transport;
+        Id = server.NextConnectionId();
+        Label = new ConnectionLabel(transport, Id);
+        Started = server.Time.GetUtcNow();
+        Account = server.Accounts.Global;
+        Outbound = new OutboundQueue(transport, this, Key, server.Options.Limits.MaxPendingBytes);
+        KeepAlive = new KeepAlive(this);
+        _login = new ClientLogin(this);
+        _interest = new ClientInterest(this);
+        _publisher = new MessagePublisher(this);
+        _end = new ConnectionEnd(this, transport);
+        AcceptsHeaders = false;
+        UpdateLimits();
+    }
+
+    public ulong Id { get; }
+
+    public ServerContext Server { get; }
+
+    public OutboundQueue Outbound { get; }
+
+    public ConnectionLabel Label { get; }
+
+    public DateTimeOffset Started { get; }
+
+    public SubscriptionTable Subscriptions { get; } = new();
+
+    public KeepAlive KeepAlive { get; }
+
+    public Account Account { get; set; }
+
+    /// <summary>Fields of CONNECT, defaults before it.</summary>
+    public ConnectOptions Options { get; set; } = new();
+
+    /// <summary>Null until authenticated.</summary>
+    public ClientIdentity? Identity { get; set; }
+
+    /// <summary>Whether the client may be sent header blocks. Read by publishers of other connections.</summary>
+    public bool AcceptsHeaders { get; set; }
+
+    /// <summary>Drops messages whose subject a subscription must not see, though its wildcards cover it; null when there are none.</summary>
+    public DeliveryGuard? Guard { get; set; }
+
+    public FrameLimits Limits { get; private set; }
+
+    public MessagePublisher Publisher => _publisher;
+
+    public bool IsClosed => _end.IsClosed;
+
+    public ClosedReason ClosedReason => _end.Reason;
+
+    public string RemoteIp => _transport.RemoteIp;
+
+    public int RemotePort => _transport.RemotePort;
+
+    /// <summary>Whether the client gets INFO at any time after its first PONG. Read by the thread that announces changes.</summary>
+    public bool TakesAsyncInfo => _login.TakesAsyncInfo;
+
+    /// <summary>Sends INFO, registers, and serves the client until its end. Completes when the connection is gone; never throws.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            SendInfo(null);
+            if (!Server.Connections.TryAdd(this, Server.Options.Limits.MaxConnections))
+            {
+                ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.MaximumConnections);
+                Refuse(ClientError.MaximumConnections, ClosedReason.MaxConnectionsExceeded);
+            }
+            else
+            {
+                ConnectionLog.Created(Server.Logger, Label.Text);
+                Account.CountConnection();
+            }
+
+            await ReceiveAsync();
+        }
+        catch (Exception e)
+        {
+            ConnectionLog.Crashed(Server.Logger, e, Label.Text);
+            Close(ClosedReason.ReadError);
+        }
+        finally
+        {
+            _input.Dispose();
+            _publisher.Dispose();
+            _end.OnReadEnded();
+        }
+    }
+
+    /// <summary>Ends the connection; what waits for the client is sent first where that makes sense. Any thread, any number of times.</summary>
+    public void Close(ClosedReason reason) => _end.Close(reason);
+
+    /// <summary>Sends an -ERR and closes. The reader's thread only.</summary>
+    public void Refuse(string error, ClosedReason reason)
+    {
+        SendError(error);
+        _publisher.HandOver();
+        Close(reason);
+    }
+
+    /// <summary>Stages an -ERR behind what the client was sent so far. The reader's thread only.</summary>
+    public void SendError(string error) => Send(ClientError.Line(error));
+
+    /// <summary>Stages a line for this client behind what it was sent so far. The reader's thread only.</summary>
+    public void Send(ReadOnlySpan<byte> line)
+    {
+        if (Server.Logger.IsEnabled(LogLevel.Trace)) ConnectionLog.TraceOut(Server.Logger, Label.Text, TraceText.Of(line));
+        _publisher.Stage.For(Outbound).Append(line);
+    }
+
+    /// <summary>Stages INFO. The reader's thread only.</summary>
+    /// <param name="boundAccount">See <see cref="ClientInfo"/>.</param>
+    public void SendInfo(string? boundAccount)
+    {
+        Send(InfoWriter.Write(Server.Info, new ClientInfo(Id, RemoteIp, boundAccount)));
+        if (boundAccount is null) _publisher.HandOver();
+    }
+
+    /// <summary>Sends INFO at once, from any thread.</summary>
+    public void AnnounceInfo() => Outbound.Write(InfoWriter.Write(Server.Info, new ClientInfo(Id, RemoteIp)));
+
+    /// <summary>Reads the limits of the server again, after CONNECT or a reload.</summary>
+    public void UpdateLimits() => Limits = new FrameLimits(
+        Server.Options.Limits.MaxControlLineBytes, Server.Options.Limits.MaxPayloadBytes, AcceptsHeaders);
+
+    /// <summary>Called about once a second by the server's clock.</summary>
+    public void OnTick(long now)
+    {
+        if (IsClosed)
+        {
+            _end.OnTick(now);
+            return;
+        }
+
+        long blockedSince = Outbound.BlockedSince;
+        if (blockedSince != 0 && Server.Time.GetElapsedTime(blockedSince, now) > Server.Options.Limits.WriteDeadline)
+        {
+            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, "WriteDeadline of " + GoDuration.Of(Server.Options.Limits.WriteDeadline)
+                + " exceeded with " + Outbound.PendingBytes + " total bytes.");
+            return;
+        }
+
+        KeepAlive.OnTick(now);
+    }
+
+    void IOutboundOwner.OnTooMuchPending() =>
+        CloseSlowConsumer(ClosedReason.SlowConsumerPendingBytes, $"MaxPending of {Outbound.MaxPendingBytes} Exceeded");
+
+    void IOutboundOwner.OnWriteFailed() => Close(ClosedReason.WriteError);
+
+    void IOutboundOwner.OnCompleted() => _end.OnWriteEnded();
+
+    private void CloseSlowConsumer(ClosedReason reason, string cause)
+    {
+        if (IsClosed) return;
+        Server.Counters.CountSlowConsumer();
+        Account.CountSlowConsumer();
+        ConnectionLog.SlowConsumer(Server.Logger, Label.Text, cause);
+        Close(reason);
+    }
+
+    private async Task ReceiveAsync()
+    {
+        while (true)
+        {
+            int received;
+            try
+            {
+                received = await _transport.ReceiveAsync(_input.Free);
+            }
+            catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+            {
+                Close(e is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? ClosedReason.ClientClosed : ClosedReason.ReadError);
+                return;
+            }
+
+            if (received == 0)
+            {
+                Close(ClosedReason.ClientClosed);
+                return;
+            }
+
+            if (IsClosed) continue; // what a refused client still sends is read and dropped, so that it gets to read why
+            _input.Received(received);
+            await HandleAsync();
+        }
+    }
+
+    /// <summary>Handles what was received; waits where a sign-in or a slow consumer asks for it.</summary>
+    private ValueTask HandleAsync()
+    {
+        OutboundQueue? stalled = RunPass();
+        return stalled is null && _login.Pending is null ? default : HandleSlowlyAsync(stalled);
+    }
+
+    private async ValueTask HandleSlowlyAsync(OutboundQueue? stalled)
+    {
+        while (_login.Pending is { } login)
+        {
+            _login.Finish(await login);
+            stalled = RunPass();
+        }
+
+        if (stalled is not null) await ProducerStall.WaitAsync(Server, stalled);
+    }
+
+    /// <summary>One pass over the input: every whole frame, then everything that came of them is handed over.</summary>
+    /// <returns>A connection that this publisher should wait for, if any.</returns>
+    private OutboundQueue? RunPass()
+    {
+        long now = Server.Time.GetTimestamp();
+        _publisher.BeginPass(now);
+        ReadOnlySpan<byte> input = _input.Unread;
+        var frame = default(ClientFrame);
+        int consumed = 0;
+        int frameBytes = 0;
+        while (consumed < input.Length && !IsClosed && _login.Pending is null)
+        {
+            ReadOnlySpan<byte> rest = input[consumed..];
+            if (_login.IsAwaited && !_login.MayStartWith(rest[0])) break;
+            FrameStatus status = ClientFrameReader.Read(rest, Limits, ref frame);
+            if (status != FrameStatus.Complete)
+            {
+                frameBytes = frame.TotalBytes;
+                if (status != FrameStatus.NeedMore) OnBadFrame(status, rest, frame);
+                break;
+            }
+
+            Handle(rest, frame);
+            consumed += frame.TotalBytes;
+        }
+
+        _input.Consume(consumed, frameBytes);
+        return _publisher.EndPass();
+    }
+
+    private void Handle(ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        switch (frame.Verb)
+        {
+            case ClientVerb.Pub or ClientVerb.HPub:
+                _publisher.Publish(input, frame);
+                break;
+            case ClientVerb.Sub:
+                _interest.Subscribe(input, frame);
+                break;
+            case ClientVerb.Unsub:
+                _interest.Unsubscribe(input, frame);
+                break;
+            case ClientVerb.Ping:
+                _login.OnPing();
+                break;
+            case ClientVerb.Pong:
+                KeepAlive.OnPong();
+                break;
+            case ClientVerb.Connect:
+                _login.Start(frame.Argument.Of(input));
+                break;
+            case ClientVerb.Err:
+                ConnectionLog.Failed(Server.Logger, Label.Text, "Client Error " + TraceText.Of(frame.Argument.Of(input)));
+                Close(ClosedReason.ParseError);
+                break;
+        }
+    }
+
+    private void OnBadFrame(FrameStatus status, ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        switch (status)
+        {
+            case FrameStatus.PayloadTooLarge:
+                string sizes = $"{ClientError.MaximumPayload.ToLowerInvariant()}: {frame.Payload.Length} vs {Limits.MaxPayloadBytes}";
+                ConnectionLog.Failed(Server.Logger, Label.Text, sizes);
+                Refuse(ClientError.MaximumPayload, ClosedReason.MaxPayloadExceeded);
+                break;
+            case FrameStatus.ControlLineTooLong:
+                ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.MaximumControlLine);
+                Refuse(ClientError.MaximumControlLine, ClosedReason.MaxControlLineExceeded);
+                break;
+            case FrameStatus.UnknownOperation:
+                ConnectionLog.Failed(Server.Logger, Label.Text, "Client parser ERROR: proto=" + TraceText.Snippet(input));
+                Refuse(ClientError.UnknownOperation, ClosedReason.ProtocolViolation);
+                break;
+            default:
+                ConnectionLog.Failed(Server.Logger, Label.Text, "Bad arguments: " + TraceText.Snippet(input));
+                Close(ClosedReason.ProtocolViolation);
+                break;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace OrleansNats.Gateway.Connections;
+
+/// <summary>Why a connection ended (facts 1.4).</summary>
+internal enum ClosedReason
+{
+    None,
+    ClientClosed,
+    AuthenticationTimeout,
+    AuthenticationFailure,
+    SlowConsumerPendingBytes,
+    SlowConsumerWriteDeadline,
+    WriteError,
+    ReadError,
+    ParseError,
+    StaleConnection,
+    ProtocolViolation,
+    BadClientProtocolVersion,
+    MaxConnectionsExceeded,
+    MaxPayloadExceeded,
+    MaxControlLineExceeded,
+    NoRespondersRequiresHeaders,
+    ServerShutdown,
+}
+
+internal static class ClosedReasons
+{
+    /// <summary>The text of logs and of <c>/connz</c>.</summary>
+    public static string Text(this ClosedReason reason) => reason switch
+    {
+        ClosedReason.ClientClosed => "Client Closed",
+        ClosedReason.AuthenticationTimeout => "Authentication Timeout",
+        ClosedReason.AuthenticationFailure => "Authentication Failure",
+        ClosedReason.SlowConsumerPendingBytes => "Slow Consumer (Pending Bytes)",
+        ClosedReason.SlowConsumerWriteDeadline => "Slow Consumer (Write Deadline)",
+        ClosedReason.WriteError => "Write Error",
+        ClosedReason.ReadError => "Read Error",
+        ClosedReason.ParseError => "Parse Error",
+        ClosedReason.StaleConnection => "Stale Connection",
+        ClosedReason.ProtocolViolation => "Protocol Violation",
+        ClosedReason.BadClientProtocolVersion => "Bad Client Protocol Version",
+        ClosedReason.MaxConnectionsExceeded => "Maximum Connections Exceeded",
+        ClosedReason.MaxPayloadExceeded => "Maximum Message Payload Exceeded",
+        ClosedReason.MaxControlLineExceeded => "Maximum Control Line Exceeded",
+        ClosedReason.NoRespondersRequiresHeaders => "No Responders Requires Headers",
+        ClosedReason.ServerShutdown => "Server Shutdown",
+        _ => "Unknown State",
+    };
+
+    /// <summary>Whether what waits for the client is still sent: not to one that takes nothing.</summary>
+    public static bool Flushes(this ClosedReason reason) => reason is not (
+        ClosedReason.SlowConsumerPendingBytes or ClosedReason.SlowConsumerWriteDeadline
+        or ClosedReason.WriteError or ClosedReason.ReadError);
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Connections;
+
+/// <summary>
+/// How a connection ends. Closing takes it out of the server at once; then what waits is sent and the sending direction ended, while
+/// input is read and dropped, because closing a socket with unread input would destroy what was sent (the client's -ERR). A peer that
+/// does not end its side within a moment is cut off.
+/// </summary>
+internal sealed class ConnectionEnd(ClientConnection connection, Transport transport)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private int _isClosed; // 1 once closing has begun; the one who sets it closes
+    private int _endedSides; // of the two: reading and writing
+    private long _closedAt;
+
+    public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
+
+    public ClosedReason Reason { get; private set; }
+
+    public void Close(ClosedReason reason)
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
+        Reason = reason;
+        ServerContext server = connection.Server;
+        _closedAt = server.Time.GetTimestamp();
+        Subscription[] subscriptions = connection.Subscriptions.ToArray();
+        foreach (Subscription subscription in subscriptions) connection.Account.Interest.Remove(subscription);
+        server.Connections.Remember(ConnectionView.Of(connection, withSubscriptions: true));
+        connection.Subscriptions.Clear();
+        server.Connections.StartClosing(connection);
+        server.Counters.AddClosed(ConnectionView.TrafficOf(connection));
+        ConnectionLog.Closed(server.Logger, connection.Label.Text, reason.Text());
+        if (reason.Flushes())
+        {
+            connection.Outbound.Complete();
+            return;
+        }
+
+        connection.Outbound.Abort();
+        transport.Close();
+        OnWriteEnded();
+    }
+
+    /// <summary>Nothing more will be received.</summary>
+    public void OnReadEnded() => EndSide();
+
+    /// <summary>Nothing more will be sent.</summary>
+    public void OnWriteEnded()
+    {
+        transport.CompleteSending();
+        EndSide();
+    }
+
+    /// <summary>Cuts off a peer that takes too long.</summary>
+    public void OnTick(long now)
+    {
+        Debug.Assert(IsClosed);
+        if (connection.Server.Time.GetElapsedTime(_closedAt, now) > Patience) Finish();
+    }
+
+    private void EndSide()
+    {
+        if (Interlocked.Increment(ref _endedSides) == 2) Finish();
+    }
+
+    private void Finish()
+    {
+        transport.Close();
+        connection.Outbound.Abort();
+        connection.Server.Connections.FinishClosing(connection);
+    }
+}

@@ -1,0 +1,315 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using OrleansNats.Gateway.Connections;
+
+namespace OrleansNats.Gateway.Delivery;
+
+/// <summary>
+/// What waits to be sent to one connection. Any thread may add; whoever finds it idle becomes its one drainer and sends until it is
+/// empty. Bounded in bytes: above three quarters of the bound publishers are asked to wait, above it the owner closes the connection.
+/// </summary>
+internal sealed class OutboundQueue : IThreadPoolWorkItem
+{
+    /// <summary>Sends in a row that a publisher's thread makes for one target before the thread pool takes over.</summary>
+    private const int MaxSendsInline = 16;
+
+    private readonly Lock _gate = new(); // guards every field below that no comment says otherwise of
+    private readonly Transport _transport;
+    private readonly IOutboundOwner _owner;
+    private readonly Action _onSent;
+    private OutputSegment? _head;
+    private OutputSegment? _tail;
+    private long _pendingBytes;
+    private bool _isSending;
+    private bool _isCompleting;
+    private bool _isAborted;
+    private TaskCompletionSource? _room;
+
+    private OutputSegment? _sending; // this and the next two belong to the drainer
+    private int _sentOfSegment;
+    private ValueTaskAwaiter<int> _send;
+
+    private long _blockedSince; // timestamp of a send that did not complete at once, 0 when there is none; written by the drainer
+
+    public OutboundQueue(Transport transport, IOutboundOwner owner, uint key, long maxPendingBytes)
+    {
+        _transport = transport;
+        _owner = owner;
+        _onSent = OnSent;
+        Key = key;
+        MaxPendingBytes = maxPendingBytes;
+    }
+
+    /// <summary>Cheap to hash, unique in the process.</summary>
+    public uint Key { get; }
+
+    public long MaxPendingBytes { get; }
+
+    /// <summary>Whether the last hand-over was large: a hint, read without the lock.</summary>
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Whether so much waits that publishers should stop for a moment. Read without the lock.</summary>
+    public bool IsStalled => Volatile.Read(ref _pendingBytes) > MaxPendingBytes / 4 * 3;
+
+    public long PendingBytes => Volatile.Read(ref _pendingBytes);
+
+    /// <summary>When the current send was found not to complete at once; 0 when it did.</summary>
+    public long BlockedSince => Volatile.Read(ref _blockedSince);
+
+    /// <summary>Messages handed to this connection, and their payload bytes. Written under the lock.</summary>
+    public long Messages { get; private set; }
+
+    public long PayloadBytes { get; private set; }
+
+    /// <summary>Timestamp of the last hand-over of messages.</summary>
+    public long LastDelivery { get; private set; }
+
+    /// <summary>Takes over what a reader staged, segments included.</summary>
+    /// <returns>Whether publishers should wait for this connection.</returns>
+    public bool Take(StagedOutput staged, long now)
+    {
+        bool isOver = false;
+        OutputSegment? unused = staged.Head;
+        lock (_gate)
+        {
+            if (!_isAborted && !_isCompleting)
+            {
+                unused = Join(staged);
+                _pendingBytes += staged.Bytes;
+                IsBusy = staged.Bytes > SegmentPool.SmallBytes;
+                if (staged.Messages > 0)
+                {
+                    Messages += staged.Messages;
+                    PayloadBytes += staged.PayloadBytes;
+                    LastDelivery = now;
+                    staged.SettleCounts();
+                }
+
+                isOver = _pendingBytes > MaxPendingBytes;
+            }
+        }
+
+        SegmentPool.Return(unused);
+        if (isOver) _owner.OnTooMuchPending();
+        return IsStalled;
+    }
+
+    /// <summary>Adds bytes from outside of a reader's pass, such as a PING.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_isAborted || _isCompleting) return;
+            _pendingBytes += bytes.Length;
+            while (true)
+            {
+                if (_tail is null || _tail.Free == 0) Link(SegmentPool.Rent(bytes.Length > SegmentPool.SmallBytes));
+                int count = Math.Min(_tail!.Free, bytes.Length);
+                bytes[..count].CopyTo(_tail.FreeSpan);
+                _tail.Written += count;
+                bytes = bytes[count..];
+                if (bytes.IsEmpty) break;
+            }
+        }
+
+        Send();
+    }
+
+    /// <summary>Sends what waits, unless somebody is at it already.</summary>
+    public void Send()
+    {
+        lock (_gate)
+        {
+            if (_isSending || _head is null) return;
+            _isSending = true;
+        }
+
+        Drain(MaxSendsInline);
+    }
+
+    /// <summary>Takes nothing more; the owner is told when everything was sent.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            if (_isCompleting || _isAborted) return;
+            _isCompleting = true;
+            _room?.TrySetResult();
+            if (_isSending) return;
+        }
+
+        if (_head is null) _owner.OnCompleted();
+        else Send();
+    }
+
+    /// <summary>Takes nothing more and drops what waits. The transport must be closed too, so that a send under way ends.</summary>
+    public void Abort()
+    {
+        OutputSegment? dropped;
+        lock (_gate)
+        {
+            _isAborted = true;
+            dropped = _head;
+            _head = _tail = null;
+            _room?.TrySetResult();
+        }
+
+        SegmentPool.Return(dropped);
+    }
+
+    /// <summary>Completes when there is room again or the connection ends; null when there is room now.</summary>
+    public Task? WhenRoom()
+    {
+        lock (_gate)
+        {
+            if (_isAborted || _isCompleting || !IsStalled) return null;
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => Drain(int.MaxValue);
+
+    /// <summary>Links or copies the staged chain. Caller holds the lock.</summary>
+    /// <returns>Segments that were not needed.</returns>
+    private OutputSegment? Join(StagedOutput staged)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        if (_tail is null)
+        {
+            _head = staged.Head;
+            _tail = staged.Tail;
+            return null;
+        }
+
+        if (_tail.Free < staged.Bytes)
+        {
+            if (staged.Bytes > SegmentPool.SmallBytes)
+            {
+                _tail.Next = staged.Head;
+                _tail = staged.Tail;
+                return null;
+            }
+
+            Link(SegmentPool.Rent(large: true)); // a queue that fills up with small segments would be sent in small pieces
+        }
+
+        for (OutputSegment? segment = staged.Head; segment is not null; segment = segment.Next)
+        {
+            segment.Bytes.AsSpan(0, segment.Written).CopyTo(_tail.FreeSpan);
+            _tail.Written += segment.Written;
+        }
+
+        return staged.Head;
+    }
+
+    private void Link(OutputSegment segment)
+    {
+        if (_tail is null) _head = segment;
+        else _tail.Next = segment;
+        _tail = segment;
+    }
+
+    /// <summary>Sends until nothing waits, the peer's window is full, or the budget is spent. Only the drainer comes here.</summary>
+    private void Drain(int budget)
+    {
+        while (_sending is not null || TakeNext())
+        {
+            if (budget-- == 0)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
+
+            ValueTask<int> send;
+            try
+            {
+                send = _transport.SendAsync(_sending!.Bytes.AsMemory(_sentOfSegment, _sending.Written - _sentOfSegment));
+            }
+            catch (ObjectDisposedException)
+            {
+                Fail();
+                return;
+            }
+
+            _send = send.GetAwaiter();
+            if (!_send.IsCompleted)
+            {
+                Volatile.Write(ref _blockedSince, Stopwatch.GetTimestamp());
+                _send.UnsafeOnCompleted(_onSent);
+                return;
+            }
+
+            if (!FinishSend()) return;
+        }
+    }
+
+    private void OnSent()
+    {
+        Volatile.Write(ref _blockedSince, 0);
+        if (FinishSend()) Drain(MaxSendsInline);
+    }
+
+    [SuppressMessage("Reliability", "CA2012", Justification = "Called once per send, and only when it is complete.")]
+    private bool FinishSend()
+    {
+        int sent;
+        try
+        {
+            sent = _send.GetResult();
+        }
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            Fail();
+            return false;
+        }
+
+        OutputSegment segment = _sending!;
+        _sentOfSegment += sent;
+        bool isDone = _sentOfSegment == segment.Written;
+        if (isDone)
+        {
+            _sending = segment.Next;
+            segment.Next = null;
+            _sentOfSegment = 0;
+        }
+
+        TaskCompletionSource? room = null;
+        lock (_gate)
+        {
+            _pendingBytes -= sent;
+            if (_room is not null && !IsStalled) (room, _room) = (_room, null);
+        }
+
+        room?.TrySetResult();
+        if (isDone) SegmentPool.Return(segment);
+        return true;
+    }
+
+    private bool TakeNext()
+    {
+        bool isComplete;
+        lock (_gate)
+        {
+            _sending = _head;
+            _head = _tail = null;
+            if (_sending is not null) return true;
+            _isSending = false;
+            isComplete = _isCompleting && !_isAborted;
+        }
+
+        if (isComplete) _owner.OnCompleted();
+        return false;
+    }
+
+    private void Fail()
+    {
+        OutputSegment? unsent = _sending;
+        _sending = null;
+        Abort();
+        SegmentPool.Return(unsent);
+        _owner.OnWriteFailed();
+    }
+}

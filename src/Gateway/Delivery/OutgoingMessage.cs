@@ -1,0 +1,126 @@
+using System.Globalization;
+using OrleansNats.Protocol.Frames;
+
+namespace OrleansNats.Gateway.Delivery;
+
+/// <summary>
+/// A message in the form in which every subscriber gets it: <c>MSG subject sid </c> and then a tail that is the same for all. The tail is
+/// mostly the publisher's own bytes, from the reply or the size to the last line end; where the publisher wrote it in another way
+/// (more blanks, a bare line feed) the first line of it is written anew.
+/// </summary>
+internal readonly ref struct OutgoingMessage
+{
+    /// <summary>Room that <see cref="Of"/> needs besides the reply, in bytes.</summary>
+    public const int ScratchBytes = 32;
+
+    private readonly ReadOnlySpan<byte> _verb;
+    private readonly ReadOnlySpan<byte> _subject;
+    private readonly ReadOnlySpan<byte> _arguments;
+    private readonly ReadOnlySpan<byte> _body;
+
+    private OutgoingMessage(
+        ReadOnlySpan<byte> verb, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> body, int payloadBytes)
+    {
+        _verb = verb;
+        _subject = subject;
+        _arguments = arguments;
+        _body = body;
+        PayloadBytes = payloadBytes;
+    }
+
+    /// <summary>Header block and body.</summary>
+    public int PayloadBytes { get; }
+
+    /// <summary>The message of a PUB or HPUB.</summary>
+    /// <param name="scratch">Room for a first line written anew: <see cref="ScratchBytes"/> and the reply.</param>
+    public static OutgoingMessage Of(ReadOnlySpan<byte> input, in ClientFrame frame, Span<byte> scratch)
+    {
+        ReadOnlySpan<byte> verb = frame.HeaderBytes > 0 ? "HMSG "u8 : "MSG "u8;
+        ReadOnlySpan<byte> subject = frame.Subject.Of(input);
+        int start = frame.HeaderBytes > 0 ? frame.HeaderSizeText.Start : frame.SizeText.Start;
+        bool asWritten = frame.Payload.Start == frame.SizeText.End + 2
+            && (frame.HeaderBytes <= 0 || IsFollowedBy(input, frame.HeaderSizeText, frame.SizeText));
+        if (!frame.Reply.IsEmpty)
+        {
+            asWritten &= frame.Reply.End + 1 == start && input[frame.Reply.End] == ' ';
+            start = frame.Reply.Start;
+        }
+
+        if (asWritten)
+        {
+            ReadOnlySpan<byte> tail = input[start..(frame.Payload.End + 2)];
+            return new OutgoingMessage(verb, subject, default, tail, frame.Payload.Length);
+        }
+
+        int written = 0;
+        if (!frame.Reply.IsEmpty) Put(scratch, ref written, frame.Reply.Of(input));
+        if (frame.HeaderBytes > 0) Put(scratch, ref written, frame.HeaderSizeText.Of(input));
+        Put(scratch, ref written, frame.SizeText.Of(input));
+        "\r\n"u8.CopyTo(scratch[(written - 1)..]);
+        ReadOnlySpan<byte> body = input[frame.Payload.Start..(frame.Payload.End + 2)];
+        return new OutgoingMessage(verb, subject, scratch[..(written + 1)], body, frame.Payload.Length);
+    }
+
+    /// <summary>The message of an HPUB for a client that takes no headers: without the header block (facts 1.1).</summary>
+    public static OutgoingMessage WithoutHeaders(ReadOnlySpan<byte> input, in ClientFrame frame, Span<byte> scratch)
+    {
+        int written = 0;
+        if (!frame.Reply.IsEmpty) Put(scratch, ref written, frame.Reply.Of(input));
+        int bodyBytes = frame.Payload.Length - frame.HeaderBytes;
+        bodyBytes.TryFormat(scratch[written..], out int digits, default, CultureInfo.InvariantCulture);
+        written += digits;
+        "\r\n"u8.CopyTo(scratch[written..]);
+        ReadOnlySpan<byte> body = input[(frame.Payload.Start + frame.HeaderBytes)..(frame.Payload.End + 2)];
+        return new OutgoingMessage("MSG "u8, frame.Subject.Of(input), scratch[..(written + 2)], body, bodyBytes);
+    }
+
+    /// <summary>Encodes the message for a subscription with that sid.</summary>
+    /// <returns>Bytes written.</returns>
+    public int WriteTo(StagedOutput output, ReadOnlySpan<byte> sid)
+    {
+        int headBytes = _verb.Length + _subject.Length + 1 + sid.Length + 1 + _arguments.Length;
+        int total = headBytes + _body.Length;
+        if (headBytes > SegmentPool.SmallBytes)
+        {
+            WriteInPieces(output, sid);
+            return total;
+        }
+
+        bool fits = total <= SegmentPool.LargeBytes / 8; // a longer body is spread over segments, so that none is left half empty
+        Span<byte> room = output.Reserve(fits ? total : headBytes);
+        int at = _verb.Length;
+        _verb.CopyTo(room);
+        _subject.CopyTo(room[at..]);
+        at += _subject.Length;
+        room[at++] = (byte)' ';
+        sid.CopyTo(room[at..]);
+        at += sid.Length;
+        room[at++] = (byte)' ';
+        if (!_arguments.IsEmpty) _arguments.CopyTo(room[at..]);
+        if (fits) _body.CopyTo(room[headBytes..]);
+        else output.Append(_body);
+        return total;
+    }
+
+    /// <summary>For control lines that need not fit into one segment: <c>max_control_line</c> has no upper bound.</summary>
+    private void WriteInPieces(StagedOutput output, ReadOnlySpan<byte> sid)
+    {
+        output.Append(_verb);
+        output.Append(_subject);
+        output.Append(" "u8);
+        output.Append(sid);
+        output.Append(" "u8);
+        output.Append(_arguments);
+        output.Append(_body);
+    }
+
+    private static bool IsFollowedBy(ReadOnlySpan<byte> input, Slice first, Slice second) =>
+        first.End + 1 == second.Start && input[first.End] == ' ';
+
+    private static void Put(Span<byte> scratch, ref int written, ReadOnlySpan<byte> argument)
+    {
+        argument.CopyTo(scratch[written..]);
+        written += argument.Length;
+        scratch[written++] = (byte)' ';
+    }
+}

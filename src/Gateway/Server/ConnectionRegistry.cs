@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Monitoring;
+
+namespace OrleansNats.Gateway.Server;
+
+/// <summary>The client connections of a gateway: open, on their way out, and the last of the closed.</summary>
+internal sealed class ConnectionRegistry(int maxClosed)
+{
+    private readonly ConcurrentDictionary<ulong, ClientConnection> _open = new();
+    private readonly ConcurrentDictionary<ulong, ClientConnection> _closing = new();
+    private readonly Queue<ConnectionSnapshot> _closed = new(); // guarded by itself
+    private int _openCount;
+
+    public int OpenCount => Volatile.Read(ref _openCount);
+
+    public IEnumerable<ClientConnection> Open => _open.Select(static pair => pair.Value);
+
+    /// <summary>Closed for clients and monitoring, but with bytes still to be sent.</summary>
+    public IEnumerable<ClientConnection> Closing => _closing.Select(static pair => pair.Value);
+
+    /// <summary>Closed ones, oldest first.</summary>
+    public ConnectionSnapshot[] Closed
+    {
+        get
+        {
+            lock (_closed) return [.. _closed];
+        }
+    }
+
+    /// <summary>False when there are as many as allowed already.</summary>
+    /// <param name="maximum">0 or less means no limit.</param>
+    public bool TryAdd(ClientConnection connection, int maximum)
+    {
+        if (Interlocked.Increment(ref _openCount) > maximum && maximum > 0)
+        {
+            Interlocked.Decrement(ref _openCount);
+            return false;
+        }
+
+        return _open.TryAdd(connection.Id, connection);
+    }
+
+    public void StartClosing(ClientConnection connection)
+    {
+        _closing.TryAdd(connection.Id, connection);
+        if (_open.TryRemove(connection.Id, out _)) Interlocked.Decrement(ref _openCount);
+    }
+
+    public void Remember(ConnectionSnapshot closed)
+    {
+        if (maxClosed <= 0) return;
+        lock (_closed)
+        {
+            if (_closed.Count >= maxClosed) _closed.Dequeue();
+            _closed.Enqueue(closed);
+        }
+    }
+
+    public void FinishClosing(ClientConnection connection) => _closing.TryRemove(connection.Id, out _);
+}
