@@ -9,5 +9,8 @@ public sealed record ClientIdentity(string? UserName, string AccountName, Subjec
     /// <summary>The account of users that belong to none.</summary>
     public const string GlobalAccount = "$G";
 
+    /// <summary>What is shown in place of a token.</summary>
+    public const string HiddenToken = "[REDACTED]";
+
     public static ClientIdentity Anonymous { get; } = new(null, GlobalAccount, null);
 }

@@ -1,0 +1,20 @@
+namespace OrleansNats.Gateway.Authentication;
+
+/// <summary>A secret and who one becomes with it; a decoy's identity is null, so that its secret opens nothing.</summary>
+internal sealed class Credential(StoredSecret secret, ClientIdentity? identity)
+{
+    private readonly ValueTask<ClientIdentity?> _granted = new(identity);
+
+    public StoredSecret Secret => secret;
+
+    public ClientIdentity? Identity => identity;
+
+    public ValueTask<ClientIdentity?> CheckAsync(string? offered, BcryptGate gate, CancellationToken cancellationToken)
+    {
+        if (secret.IsSlow) return string.IsNullOrEmpty(offered) ? default : new(CheckSlowlyAsync(offered, gate, cancellationToken));
+        return secret.MatchesPlain(offered) ? _granted : default;
+    }
+
+    private async Task<ClientIdentity?> CheckSlowlyAsync(string offered, BcryptGate gate, CancellationToken cancellationToken) =>
+        await gate.RunAsync(() => secret.MatchesBcrypt(offered), cancellationToken).ConfigureAwait(false) ? identity : null;
+}

@@ -1,0 +1,21 @@
+using OrleansNats.Protocol;
+
+namespace OrleansNats.Gateway.Authentication;
+
+/// <summary>No authorization configured: everyone may come in. Credentials are not looked at, only shown, as nats-server does.</summary>
+internal sealed class OpenAuthenticator : IAuthenticator
+{
+    public bool IsRequired => false;
+
+    public ClientIdentity? Implicit => ClientIdentity.Anonymous;
+
+    public ValueTask<ClientIdentity?> AuthenticateAsync(ConnectOptions connect, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrEmpty(connect.Account)) return default;
+        string? hidden = string.IsNullOrEmpty(connect.Token) ? null : ClientIdentity.HiddenToken;
+        string? name = NullIfEmpty(connect.NKey) ?? NullIfEmpty(connect.User) ?? hidden;
+        return new(name is null ? ClientIdentity.Anonymous : ClientIdentity.Anonymous with { UserName = name });
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
