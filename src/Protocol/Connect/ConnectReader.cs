@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace OrleansNats.Protocol.Connect;
@@ -6,25 +5,28 @@ namespace OrleansNats.Protocol.Connect;
 /// <summary>Reads the JSON of a CONNECT (facts 1.3): unknown fields are ignored, names match in any case, as nats-server has it.</summary>
 public static class ConnectReader
 {
-    private const int MaxDepth = 32;
-
-    /// <summary>Lays the fields of <paramref name="json"/> over <paramref name="current"/>; false when it is no JSON object or a field has the wrong type.</summary>
+    /// <summary>Lays the fields of <paramref name="json"/> over <paramref name="current"/>; <c>null</c>, for a field or as a whole, changes nothing.</summary>
+    /// <param name="json">The argument of CONNECT.</param>
+    /// <param name="current">What earlier CONNECTs of the connection have set.</param>
+    /// <param name="options">The result; <paramref name="current"/> when this is no JSON object or a field has the wrong type.</param>
     public static bool TryRead(ReadOnlySpan<byte> json, ConnectOptions current, out ConnectOptions options)
     {
         options = current;
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            Utf8JsonReader reader = JsonText.ReaderOf(json);
+            ConnectOptions read = current;
+            if (!reader.Read() || reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null)) return false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                string name = reader.GetString()!;
-                if (!reader.Read()) return false;
-                if (reader.TokenType == JsonTokenType.Null) continue;
-                options = Apply(options, name, ref reader);
+                string name = FieldName(ref reader);
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.Null) read = Apply(read, name, ref reader);
             }
 
-            return !reader.Read(); // nothing may follow the object
+            if (reader.Read()) return false; // nothing may follow the object
+            options = read;
+            return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -34,7 +36,7 @@ public static class ConnectReader
 
     private static ConnectOptions Apply(ConnectOptions options, string name, ref Utf8JsonReader reader)
     {
-        switch (name.ToLowerInvariant())
+        switch (name)
         {
             case "verbose": return options with { Verbose = reader.GetBoolean() };
             case "pedantic": return options with { Pedantic = reader.GetBoolean() };
@@ -42,7 +44,7 @@ public static class ConnectReader
             case "tls_required": return options with { TlsRequired = reader.GetBoolean() };
             case "headers": return options with { Headers = reader.GetBoolean() };
             case "no_responders": return options with { NoResponders = reader.GetBoolean() };
-            case "protocol": return options with { ProtocolLevel = reader.GetInt32() };
+            case "protocol": return options with { ProtocolLevel = (int)Math.Clamp(reader.GetInt64(), -1, int.MaxValue) };
             case "name": return options with { Name = Text(ref reader) };
             case "lang": return options with { Language = Text(ref reader) };
             case "version": return options with { Version = Text(ref reader) };
@@ -55,15 +57,28 @@ public static class ConnectReader
             case "account": return options with { Account = Text(ref reader) };
             case "new_account": return options with { NewAccount = reader.GetBoolean() };
             default:
-                reader.Skip();
+                SkipOther(name, ref reader);
                 return options;
         }
     }
 
-    /// <summary>A string; bytes that are no UTF-8 become replacement characters, as in nats-server.</summary>
-    private static string Text(ref Utf8JsonReader reader)
+    /// <summary>Passes over a field that is not used, though nats-server wants those it knows to have the right type.</summary>
+    private static void SkipOther(string name, ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String) throw new JsonException();
-        return reader.ValueIsEscaped ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+        JsonTokenType? wanted = name switch
+        {
+            "remote_account" or "proxy_sig" => JsonTokenType.String,
+            "import" or "export" => JsonTokenType.StartObject,
+            _ => null,
+        };
+        if (wanted is not null && reader.TokenType != wanted) throw new JsonException();
+        reader.Skip();
     }
+
+    /// <summary>In lower case. The long s counts as an s, as in Go's case folding; the Kelvin sign is a k already.</summary>
+    private static string FieldName(ref Utf8JsonReader reader) =>
+        JsonText.Decode(reader.ValueSpan).ToLowerInvariant().Replace('\u017F', 's');
+
+    private static string Text(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? JsonText.Decode(reader.ValueSpan) : throw new JsonException();
 }

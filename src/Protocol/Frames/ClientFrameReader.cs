@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Protocol.Frames;
 
@@ -57,37 +58,49 @@ public static class ClientFrameReader
         };
     }
 
-    /// <summary>A verb without arguments. Whatever stands between it and the line end is ignored, as nats-server does.</summary>
+    /// <summary>
+    /// A verb without arguments. Whatever stands between it and the line end is ignored, as nats-server does; but no more of it than the
+    /// limit on control lines, for it stays in the buffer until the line ends.
+    /// </summary>
     private static FrameStatus ReadBare(
         ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> word, ClientVerb verb, in FrameLimits limits, ref ClientFrame frame)
     {
         if (!StartsWith(buffer, word)) return FrameStatus.UnknownOperation;
         if (buffer.Length <= word.Length) return FrameStatus.NeedMore;
-        int lineFeed = buffer[word.Length..].IndexOf((byte)'\n');
-        if (lineFeed > limits.MaxControlLineBytes) return FrameStatus.ControlLineTooLong;
-        if (lineFeed < 0)
-        {
-            return buffer.Length - word.Length > limits.MaxControlLineBytes ? FrameStatus.ControlLineTooLong : FrameStatus.NeedMore;
-        }
-
+        ReadOnlySpan<byte> rest = buffer[word.Length..];
+        int lineFeed = rest.IndexOf((byte)'\n');
+        if ((lineFeed < 0 ? rest.Length : lineFeed) > limits.MaxControlLineBytes) return FrameStatus.ControlLineTooLong;
+        if (lineFeed < 0) return FrameStatus.NeedMore;
         frame.Verb = verb;
         frame.TotalBytes = word.Length + lineFeed + 1;
         return FrameStatus.Complete;
     }
 
-    private static FrameStatus ReadArguments(
+    /// <summary>
+    /// A verb with arguments. nats-server takes any number of blanks before them; here they are bounded like the arguments, for they stay
+    /// in the buffer until the line ends.
+    /// </summary>
+    internal static FrameStatus ReadArguments(
         ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> word, ClientVerb verb, in FrameLimits limits, ref ClientFrame frame)
     {
+        frame.TotalBytes = 0;
         if (!StartsWith(buffer, word)) return FrameStatus.UnknownOperation;
-        int start = word.Length;
-        if (buffer.Length <= start) return FrameStatus.NeedMore;
+        ReadOnlySpan<byte> rest = buffer[Math.Min(word.Length, buffer.Length)..];
+        if (rest.IsEmpty) return FrameStatus.NeedMore;
         bool blankNeeded = verb is not (ClientVerb.Connect or ClientVerb.Info);
-        if (blankNeeded && !IsBlank(buffer[start])) return FrameStatus.UnknownOperation;
+        if (blankNeeded && !IsBlank(rest[0])) return FrameStatus.UnknownOperation;
 
-        while (start < buffer.Length && IsBlank(buffer[start])) start++;
-        FrameStatus status = ReadLine(buffer, start, limits.MaxControlLineBytes, out Slice arguments, out int next);
-        if (status != FrameStatus.Complete) return status;
+        int blanks = rest.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        if (blanks < 0) blanks = rest.Length;
+        if (blanks > limits.MaxControlLineBytes) return FrameStatus.ControlLineTooLong;
+        FrameStatus status = ReadLine(
+            buffer, word.Length + blanks, limits.MaxControlLineBytes, out Slice arguments, out int next);
+        return status == FrameStatus.Complete ? ReadVerb(buffer, verb, arguments, next, limits, ref frame) : status;
+    }
 
+    private static FrameStatus ReadVerb(
+        ReadOnlySpan<byte> buffer, ClientVerb verb, Slice arguments, int next, in FrameLimits limits, ref ClientFrame frame)
+    {
         frame.Verb = verb;
         frame.TotalBytes = next;
         switch (verb)
@@ -96,6 +109,7 @@ public static class ClientFrameReader
             case ClientVerb.HPub: return PublishReader.ReadHeaderArguments(buffer, arguments, next, limits, ref frame);
             case ClientVerb.Sub: return InterestReader.ReadSub(buffer, arguments, ref frame);
             case ClientVerb.Unsub: return InterestReader.ReadUnsub(buffer, arguments, ref frame);
+            case ClientVerb.Info when !JsonText.IsObjectOrNull(arguments.Of(buffer)): return FrameStatus.MalformedArguments;
             default:
                 frame.Argument = arguments;
                 return FrameStatus.Complete;
@@ -103,22 +117,26 @@ public static class ClientFrameReader
     }
 
     /// <summary>
-    /// Finds the arguments between <paramref name="start"/> and the line end. The first byte belongs to them whatever it is, so a line
-    /// feed there does not end the line (nats-server's parser does the same).
+    /// Finds the arguments between <paramref name="start"/> and the line end. As in nats-server's parser, the first byte belongs to them
+    /// whatever it is, so a line feed there does not end the line; and a carriage return anywhere behind it takes the last byte before
+    /// the line feed away, which is that carriage return itself in every sane line.
     /// </summary>
     /// <param name="next">Offset behind the line feed.</param>
-    internal static FrameStatus ReadLine(ReadOnlySpan<byte> buffer, int start, int maxBytes, out Slice arguments, out int next)
+    private static FrameStatus ReadLine(ReadOnlySpan<byte> buffer, int start, int maxBytes, out Slice arguments, out int next)
     {
         arguments = default;
         next = 0;
         if (start >= buffer.Length) return FrameStatus.NeedMore;
-        int lineFeed = buffer[(start + 1)..].IndexOf((byte)'\n') + 1;
-        if (lineFeed == 0) return buffer.Length - start > maxBytes ? FrameStatus.ControlLineTooLong : FrameStatus.NeedMore;
+        ReadOnlySpan<byte> line = buffer[(start + 1)..];
+        int lineFeed = line.IndexOf((byte)'\n');
+        if (lineFeed >= 0) line = line[..lineFeed];
 
-        int length = lineFeed > 1 && buffer[start + lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+        int length = line.Length + 1;
+        if (!line.IsEmpty && (line[^1] == '\r' || line.Contains((byte)'\r'))) length--;
         if (length > maxBytes) return FrameStatus.ControlLineTooLong;
+        if (lineFeed < 0) return FrameStatus.NeedMore;
         arguments = new Slice(start, length);
-        next = start + lineFeed + 1;
+        next = start + lineFeed + 2;
         return FrameStatus.Complete;
     }
 

@@ -3,10 +3,12 @@ namespace OrleansNats.Protocol.Frames;
 /// <summary>Reads the arguments of SUB and UNSUB.</summary>
 internal static class InterestReader
 {
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary><c>subject [queue] sid</c>.</summary>
     public static FrameStatus ReadSub(ReadOnlySpan<byte> buffer, Slice arguments, ref ClientFrame frame)
     {
-        var tokens = new ArgumentSplitter(buffer, arguments);
+        var tokens = new ArgumentSplitter(buffer, arguments, Blanks);
         Slice subject = tokens.Next();
         Slice second = tokens.Next();
         Slice third = tokens.Next();
@@ -20,7 +22,7 @@ internal static class InterestReader
     /// <summary><c>sid [max]</c>. A maximum that is no number counts as none, as nats-server has it.</summary>
     public static FrameStatus ReadUnsub(ReadOnlySpan<byte> buffer, Slice arguments, ref ClientFrame frame)
     {
-        var tokens = new ArgumentSplitter(buffer, arguments);
+        var tokens = new ArgumentSplitter(buffer, arguments, Blanks);
         Slice sid = tokens.Next();
         Slice max = tokens.Next();
         if (sid.IsEmpty || !tokens.Next().IsEmpty) return FrameStatus.MalformedArguments;

@@ -5,6 +5,8 @@ internal static class PublishReader
 {
     private const int MaxSizeDigits = 9; // nats-server's limit; keeps the sum in an int
 
+    private static ReadOnlySpan<byte> Blanks => " \t"u8;
+
     /// <summary>PUB whose verb has been seen. Handles <c>PUB subject size CRLF</c> in one pass and leaves the rest to the general way.</summary>
     public static FrameStatus ReadPub(ReadOnlySpan<byte> buffer, in FrameLimits limits, ref ClientFrame frame)
     {
@@ -29,25 +31,14 @@ internal static class PublishReader
             }
         }
 
-        return ReadPubSlowly(buffer, limits, ref frame);
-    }
-
-    private static FrameStatus ReadPubSlowly(ReadOnlySpan<byte> buffer, in FrameLimits limits, ref ClientFrame frame)
-    {
-        frame.TotalBytes = 0;
-        int start = 3;
-        while (start < buffer.Length && ClientFrameReader.IsBlank(buffer[start])) start++;
-        FrameStatus status = ClientFrameReader.ReadLine(buffer, start, limits.MaxControlLineBytes, out Slice arguments, out int next);
-        if (status != FrameStatus.Complete) return status;
-        frame.Verb = ClientVerb.Pub;
-        return ReadArguments(buffer, arguments, next, limits, ref frame);
+        return ClientFrameReader.ReadArguments(buffer, "PUB"u8, ClientVerb.Pub, limits, ref frame);
     }
 
     /// <summary><c>subject [reply] size</c>.</summary>
     public static FrameStatus ReadArguments(
         ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
     {
-        var tokens = new ArgumentSplitter(buffer, arguments);
+        var tokens = new ArgumentSplitter(buffer, arguments, Blanks);
         Slice subject = tokens.Next();
         Slice second = tokens.Next();
         Slice third = tokens.Next();
@@ -67,7 +58,7 @@ internal static class PublishReader
         ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
     {
         if (!limits.HeadersAllowed) return FrameStatus.MalformedArguments;
-        var tokens = new ArgumentSplitter(buffer, arguments);
+        var tokens = new ArgumentSplitter(buffer, arguments, Blanks);
         Slice subject = tokens.Next();
         Slice second = tokens.Next();
         Slice third = tokens.Next();

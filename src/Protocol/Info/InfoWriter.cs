@@ -17,8 +17,8 @@ public static class InfoWriter
         {
             json.WriteStartObject();
             WriteServer(json, server);
-            json.WriteNumber("client_id"u8, client.ClientId);
-            json.WriteString("client_ip"u8, client.ClientIp);
+            if (client.ClientId != 0) json.WriteNumber("client_id"u8, client.ClientId);
+            if (client.ClientIp.Length > 0) json.WriteString("client_ip"u8, client.ClientIp);
             WriteState(json, server, client);
             json.WriteString("orleansnats_version"u8, server.ProductVersion);
             json.WriteEndObject();
