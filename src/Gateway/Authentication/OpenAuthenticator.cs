@@ -1,4 +1,4 @@
-using OrleansNats.Protocol;
+using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Gateway.Authentication;
 

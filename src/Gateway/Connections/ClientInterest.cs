@@ -1,0 +1,103 @@
+using System.Text;
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Protocol.Errors;
+using OrleansNats.Protocol.Frames;
+using OrleansNats.Protocol.Subjects;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Connections;
+
+/// <summary>SUB and UNSUB. The reader's thread only.</summary>
+internal sealed class ClientInterest(ClientConnection connection)
+{
+    /// <summary>A queue group name that clients may not use, as in nats-server.</summary>
+    private static ReadOnlySpan<byte> SystemQueue => "_sys_"u8;
+
+    public void Subscribe(ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        connection.Publisher.CountInterest();
+        ReadOnlySpan<byte> subject = frame.Subject.Of(input);
+        ReadOnlySpan<byte> queue = frame.Queue.Of(input);
+        ReadOnlySpan<byte> sid = frame.Sid.Of(input);
+        if (FindRefusal(subject, queue) is { } error)
+        {
+            connection.SendError(error);
+            return;
+        }
+
+        bool isKnown = connection.Subscriptions.Contains(sid);
+        if (!isKnown && !SubjectSyntax.IsValidSubscription(subject))
+        {
+            connection.SendError(ClientError.InvalidSubject);
+            return;
+        }
+
+        if (!isKnown) Add(subject.ToArray(), frame.Queue.IsEmpty ? null : queue.ToArray(), sid.ToArray());
+        SendOk();
+    }
+
+    public void Unsubscribe(ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        connection.Publisher.CountInterest();
+        if (connection.Subscriptions.TryGet(frame.Sid.Of(input), out Subscription? subscription))
+        {
+            connection.Publisher.HandOver(); // what this client published before counts towards the maximum
+            if (frame.Max <= 0 || !subscription.SetMax(frame.Max)) End(subscription);
+        }
+
+        SendOk();
+    }
+
+    /// <summary>Takes a subscription out, on any thread: also when a publisher has delivered its last message.</summary>
+    public static void End(ClientConnection connection, Subscription subscription)
+    {
+        if (!connection.Subscriptions.Remove(subscription)) return;
+        connection.Account.Interest.Remove(subscription);
+        connection.Guard?.Remove(subscription);
+    }
+
+    private void End(Subscription subscription) => End(connection, subscription);
+
+    private void Add(byte[] subject, byte[]? queue, byte[] sid)
+    {
+        var subscription = new Subscription(connection, subject, queue, sid);
+        if (connection.Identity?.Permissions?.FilterFor(subject, queue) is { } filter)
+        {
+            connection.Guard ??= new DeliveryGuard();
+            connection.Guard.Add(subscription, filter);
+        }
+
+        connection.Subscriptions.Add(subscription);
+        connection.Account.Interest.Insert(subscription);
+        if (connection.IsClosed) End(subscription); // closed by another thread, which may have missed this one
+    }
+
+    private string? FindRefusal(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue)
+    {
+        SubjectPermissions? permissions = connection.Identity?.Permissions;
+        bool isAllowed = permissions is null || (queue.IsEmpty ? permissions.CanSubscribe(subject) : permissions.CanSubscribe(subject, queue));
+        if (!isAllowed || queue.SequenceEqual(SystemQueue))
+        {
+            string using_ = queue.IsEmpty ? "" : $", Queue: {ClientError.Quote(queue)}";
+            string text = $"Subscription Violation - Subject {ClientError.Quote(subject)}{using_}, SID {Encoding.UTF8.GetString(subject)}";
+            ConnectionLog.Failed(connection.Server.Logger, connection.Label.Text, text);
+            return ClientError.SubscriptionViolation(subject, queue);
+        }
+
+        LimitOptions limits = connection.Server.Options.Limits;
+        if (limits.MaxSubscriptionTokens > 0 && subject.Count((byte)'.') >= limits.MaxSubscriptionTokens)
+        {
+            return ClientError.TooManyTokens(subject);
+        }
+
+        return limits.MaxSubscriptions > 0 && connection.Subscriptions.Count >= limits.MaxSubscriptions
+            ? ClientError.MaximumSubscriptions
+            : null;
+    }
+
+    private void SendOk()
+    {
+        if (connection.Options.Verbose) connection.Send("+OK\r\n"u8);
+    }
+}

@@ -1,0 +1,131 @@
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol.Connect;
+using OrleansNats.Protocol.Errors;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Connections;
+
+/// <summary>CONNECT and what surrounds it: who the client is, and the INFO behind its first PONG (facts 1.1 to 1.3). The reader's thread only.</summary>
+internal sealed class ClientLogin
+{
+    private readonly ClientConnection _connection;
+    private readonly CancellationTokenSource _abandoned = new();
+    private bool _connectReceived;
+    private volatile bool _firstPongSent;
+
+    public ClientLogin(ClientConnection connection)
+    {
+        _connection = connection;
+        IAuthenticator authenticator = Server.Authenticator;
+        IsAwaited = authenticator.IsRequired;
+        if (!IsAwaited) connection.Identity = ClientIdentity.Anonymous;
+    }
+
+    /// <summary>Whether nothing is allowed before a valid CONNECT. Read by the server's clock.</summary>
+    public bool IsAwaited { get; private set; }
+
+    /// <summary>A check of credentials that takes its time; no frame is read before it is finished.</summary>
+    public Task<ClientIdentity?>? Pending { get; private set; }
+
+    public bool TakesAsyncInfo => _firstPongSent && _connection.Options.ProtocolLevel >= 1;
+
+    private ServerContext Server => _connection.Server;
+
+    /// <summary>Whether the first line may begin with that byte: only CONNECT may, unless a user is set for those who do not sign in.</summary>
+    public bool MayStartWith(byte first)
+    {
+        if (first is (byte)'C' or (byte)'c') return true;
+        if (Server.Authenticator.Implicit is not { } identity)
+        {
+            RefuseCredentials();
+            return false;
+        }
+
+        IsAwaited = false;
+        _connectReceived = true;
+        Become(identity);
+        return true;
+    }
+
+    public void Start(ReadOnlySpan<byte> json)
+    {
+        _connection.KeepAlive.OnConnect();
+        if (!ConnectReader.TryRead(json, _connection.Options, out ConnectOptions options))
+        {
+            ConnectionLog.Failed(Server.Logger, _connection.Label.Text, "CONNECT is not valid JSON");
+            _connection.Close(ClosedReason.ProtocolViolation);
+            return;
+        }
+
+        if (_connectReceived) EndSubscriptions();
+        _connectReceived = true;
+        _connection.Options = options;
+        _connection.AcceptsHeaders = options.Headers && !Server.Options.Limits.NoHeaderSupport;
+        ValueTask<ClientIdentity?> check = Server.Authenticator.AuthenticateAsync(options, _abandoned.Token);
+        if (check.IsCompletedSuccessfully) Finish(check.Result);
+        else Pending = check.AsTask();
+    }
+
+    /// <summary>Goes on with the result of a check.</summary>
+    public void Finish(ClientIdentity? identity)
+    {
+        Pending = null;
+        if (_connection.IsClosed) return;
+        if (identity is null)
+        {
+            RefuseCredentials();
+            return;
+        }
+
+        IsAwaited = false;
+        Become(identity);
+        ConnectOptions options = _connection.Options;
+        if (options.ProtocolLevel is < 0 or > 1)
+        {
+            _connection.Refuse(ClientError.InvalidClientProtocol, ClosedReason.BadClientProtocolVersion);
+        }
+        else if (options.NoResponders && !_connection.AcceptsHeaders)
+        {
+            _connection.Refuse(ClientError.NoRespondersRequiresHeaders, ClosedReason.NoRespondersRequiresHeaders);
+        }
+        else if (options.Verbose)
+        {
+            _connection.Send("+OK\r\n"u8);
+        }
+    }
+
+    public void OnPing()
+    {
+        _connection.Send("PONG\r\n"u8);
+        _connection.KeepAlive.OnInput(Server.Time.GetTimestamp());
+        if (!_connectReceived || _firstPongSent) return;
+        _firstPongSent = true;
+        if (_connection.Options.ProtocolLevel >= 1) _connection.SendInfo(_connection.Account.Name);
+    }
+
+    /// <summary>Ends a check of credentials nobody waits for any more.</summary>
+    public void Abandon() => _abandoned.Cancel();
+
+    private void Become(ClientIdentity identity)
+    {
+        _connection.Identity = identity;
+        _connection.Account = Server.Accounts.Get(identity.AccountName);
+        _connection.Label.Describe(_connection.Options, identity.AccountName, identity.UserName);
+        _connection.UpdateLimits();
+        _connection.Publisher.Reset();
+    }
+
+    private void EndSubscriptions()
+    {
+        foreach (Subscription subscription in _connection.Subscriptions.Clear()) _connection.Account.Interest.Remove(subscription);
+    }
+
+    private void RefuseCredentials()
+    {
+        string? user = _connection.Options.User;
+        string text = string.IsNullOrEmpty(user) ? "authentication error" : $"authentication error - User \"{user}\"";
+        ConnectionLog.Failed(Server.Logger, _connection.Label.Text, text);
+        _connection.Refuse(ClientError.AuthorizationViolation, ClosedReason.AuthenticationFailure);
+    }
+}

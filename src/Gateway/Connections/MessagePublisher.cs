@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Delivery;
+using OrleansNats.Protocol.Errors;
+using OrleansNats.Protocol.Frames;
+using OrleansNats.Protocol.Subjects;
+using OrleansNats.Routing.Interest;
+using OrleansNats.Routing.QueueGroups;
+
+namespace OrleansNats.Gateway.Connections;
+
+/// <summary>
+/// The way of a message from a PUB to the connections that want it: match, choose one of each queue group, encode into the stage.
+/// The reader's thread only.
+/// </summary>
+internal sealed class MessagePublisher(ClientConnection connection) : IDisposable
+{
+    private MatchCache? _matches;
+    private QueueChooser _chooser = new((ulong)Random.Shared.NextInt64());
+    private long _now;
+    private int _passInterest;
+    private long _passMessagesBefore;
+    private OutboundQueue? _stalled;
+
+    public DeliveryStage Stage { get; } = new();
+
+    /// <summary>Messages received, and their payload bytes. Read by monitoring.</summary>
+    public long Messages { get; private set; }
+
+    public long PayloadBytes { get; private set; }
+
+    public void BeginPass(long now)
+    {
+        _now = now;
+        _passInterest = 0;
+        _passMessagesBefore = Messages;
+        _stalled = null;
+    }
+
+    /// <summary>Counts a SUB or UNSUB as a sign of life.</summary>
+    public void CountInterest() => _passInterest++;
+
+    /// <summary>Hands everything over.</summary>
+    /// <returns>A connection that this publisher should wait for, if any.</returns>
+    public OutboundQueue? EndPass()
+    {
+        if (_passInterest > 0 || Messages != _passMessagesBefore) connection.KeepAlive.OnInput(_now);
+        HandOver();
+        return _stalled;
+    }
+
+    public void HandOver()
+    {
+        if (!Stage.IsEmpty && Stage.HandOver(connection.Outbound, _now) is { } stalled) _stalled = stalled;
+    }
+
+    /// <summary>Forgets matches and verdicts: the account or the permissions have changed.</summary>
+    public void Reset() => _matches = null;
+
+    public void Publish(ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        Messages++;
+        PayloadBytes += frame.Payload.Length;
+        ReadOnlySpan<byte> subject = frame.Subject.Of(input);
+        if (connection.Options.Pedantic && !SubjectSyntax.IsValidPublish(subject)) connection.SendError(ClientError.InvalidPublishSubject);
+        _matches ??= connection.Account.Interest.CreateCache(connection.Identity?.Permissions);
+        InterestMatch match = _matches.Match(subject, out bool isAllowed);
+        if (!isAllowed || ReservedSubjects.IsRefusedSubject(subject))
+        {
+            RefusePublish(subject);
+            return;
+        }
+
+        ReadOnlySpan<byte> reply = frame.Reply.Of(input);
+        if (!reply.IsEmpty && ReservedSubjects.IsRefusedReply(reply))
+        {
+            connection.SendError(ClientError.ReplyViolation(reply));
+            ConnectionLog.Failed(connection.Server.Logger, connection.Label.Text, "Publish Violation - Reply " + ClientError.Quote(reply));
+            return;
+        }
+
+        if (connection.Options.Verbose) connection.Send("+OK\r\n"u8);
+        bool isDelivered = !match.IsEmpty && Deliver(match, input, frame);
+        if (!isDelivered && !reply.IsEmpty && connection.Options.NoResponders) SendNoResponders(subject, reply);
+        if (Stage.IsFull) HandOver();
+    }
+
+    public void Dispose() => Reset();
+
+    private bool Deliver(InterestMatch match, ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
+        if (frame.Reply.Length > 0) scratch = stackalloc byte[OutgoingMessage.ScratchBytes + Math.Min(frame.Reply.Length, 4096)];
+        OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
+        bool isDelivered = false;
+        foreach (Subscription subscription in match.Plain)
+        {
+            if (subscription.TryTake()) isDelivered |= DeliverTo(subscription, message, input, frame);
+        }
+
+        for (int i = 0; i < match.QueueCount; i++)
+        {
+            ReadOnlySpan<Subscription> members = match.Queue(i);
+            Subscription? chosen = _chooser.Choose(members, connection.Options.Echo ? null : connection);
+            if (chosen is not null) isDelivered |= DeliverTo(chosen, message, input, frame);
+        }
+
+        return isDelivered;
+    }
+
+    private bool DeliverTo(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        var target = (ClientConnection)subscription.Subscriber;
+        if (ReferenceEquals(target, connection) && !connection.Options.Echo) return false;
+        if (target.Guard is { } guard && !guard.Allows(subscription, frame.Subject.Of(input))) return false;
+        if (target.IsClosed) return false;
+        if (target.Outbound.IsStalled && connection.Server.Options.Limits.NoFastProducerStall) return false;
+
+        StagedOutput output = Stage.For(target.Outbound);
+        if (frame.HeaderBytes > 0 && !target.AcceptsHeaders) DeliverWithoutHeaders(output, subscription, input, frame);
+        else
+        {
+            Stage.CountBytes(message.WriteTo(output, subscription.Sid));
+            output.Count(subscription, message.PayloadBytes);
+        }
+
+        if (subscription.IsExhausted) ClientInterest.End(target, subscription);
+        return true;
+    }
+
+    private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes + frame.Reply.Length];
+        OutgoingMessage message = OutgoingMessage.WithoutHeaders(input, frame, scratch);
+        Stage.CountBytes(message.WriteTo(output, subscription.Sid));
+        output.Count(subscription, message.PayloadBytes);
+    }
+
+    private void RefusePublish(ReadOnlySpan<byte> subject)
+    {
+        connection.SendError(ClientError.PublishViolation(subject));
+        ConnectionLog.Failed(connection.Server.Logger, connection.Label.Text, "Publish Violation - Subject " + ClientError.Quote(subject));
+    }
+
+    /// <summary>Tells the publisher that nobody was there, on its own subscription to the reply (facts 1.5).</summary>
+    private void SendNoResponders(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> reply)
+    {
+        var found = new InterestMatch();
+        connection.Account.Interest.Match(reply, found);
+        foreach (Subscription subscription in found.Plain)
+        {
+            if (!ReferenceEquals(subscription.Subscriber, connection)) continue;
+            NoResponders.Write(Stage.For(connection.Outbound), subject, reply, subscription.Sid);
+            return;
+        }
+    }
+}
