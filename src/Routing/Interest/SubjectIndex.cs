@@ -1,20 +1,178 @@
+using System.Diagnostics;
+using OrleansNats.Protocol.Subjects;
+
 namespace OrleansNats.Routing.Interest;
 
-/// <summary>All subscriptions of one account, found by subject.</summary>
-public sealed class SubjectIndex
+/// <summary>
+/// All subscriptions of one account, found by subject: those without wildcards in a hash table, the others in a trie of tokens.
+/// Inserting and removing take a lock; matching does not, but copies what it finds and checks that nobody wrote meanwhile.
+/// See docs/decisions/0002-subject-index.md.
+/// </summary>
+/// <param name="cached">Whether recent matches are shared between connections; false is what disable_sublist_cache asks for.</param>
+public sealed class SubjectIndex(bool cached = true)
 {
-    private readonly Lock _gate = new();
-    private readonly List<Subscription> _subscriptions = [];
+    private const int OptimisticTries = 3;
 
-    public int Count => _subscriptions.Count;
+    private readonly Lock _gate = new(); // guards every change below; see _version for readers
+    private readonly NodeTable _literals = new();
+    private readonly WildcardTrie _wildcards = new();
+    private readonly MatchCounters _counters = new();
+    private uint _version; // odd while a change is under way; readers trust what they copied if it was even and has not moved
+    private int _count;
+    private long _inserts;
+    private long _removes;
 
-    public void Insert(Subscription subscription)
+    /// <summary>Subscriptions in the index.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>What /subsz shows. Walks the account's cache: not for the message path.</summary>
+    public SubjectIndexStats Stats
     {
-        lock (_gate) _subscriptions.Add(subscription);
+        get
+        {
+            (int entries, int maxFanout, long totalFanout) = SharedCache.Measure(Generations);
+            (long matches, long hits) = _counters.Total;
+            lock (_gate)
+            {
+                return new SubjectIndexStats(_count, entries, _inserts, _removes, matches, hits, maxFanout, totalFanout);
+            }
+        }
     }
 
+    internal Generations Generations { get; } = new();
+
+    internal AccountCache SharedCache { get; } = new(cached);
+
+    internal MatchCounters Counters => _counters;
+
+    /// <summary>A cache for one connection, which one thread at a time uses.</summary>
+    /// <param name="policy">What the connection may publish to; null allows everything.</param>
+    public MatchCache CreateCache(IPublishPolicy? policy = null) => new(this, policy);
+
+    /// <summary>Adds a subscription; matches that begin after this returned find it.</summary>
+    /// <exception cref="ArgumentException">Its subject is not valid, see <see cref="SubjectSyntax.IsValidSubscription"/>.</exception>
+    /// <exception cref="InvalidOperationException">It is in an index already.</exception>
+    public void Insert(Subscription subscription)
+    {
+        byte[] subject = subscription.Subject;
+        if (!SubjectSyntax.IsValidSubscription(subject)) throw new ArgumentException("Not a valid subject.", nameof(subscription));
+        lock (_gate)
+        {
+            if (subscription.Position >= 0) throw new InvalidOperationException("The subscription is in an index already.");
+            BeginChangeLocked();
+            try
+            {
+                if (SubjectSyntax.HasWildcard(subject)) _wildcards.Insert(subscription);
+                else InsertLiteralLocked(subscription);
+                _count++;
+                _inserts++;
+            }
+            finally
+            {
+                EndChangeLocked();
+            }
+            Generations.Advance(subject);
+        }
+    }
+
+    /// <summary>Takes a subscription out; matches that begin after this returned, and cached ones, do not find it.</summary>
+    /// <returns>Whether it was in this index.</returns>
     public bool Remove(Subscription subscription)
     {
-        lock (_gate) return _subscriptions.Remove(subscription);
+        byte[] subject = subscription.Subject;
+        lock (_gate)
+        {
+            if (subscription.Position < 0) return false;
+            BeginChangeLocked();
+            try
+            {
+                bool removed = SubjectSyntax.HasWildcard(subject) ? _wildcards.Remove(subscription) : RemoveLiteralLocked(subscription);
+                if (!removed) return false;
+                _count--;
+                _removes++;
+            }
+            finally
+            {
+                EndChangeLocked();
+            }
+            Generations.Advance(subject);
+            return true;
+        }
+    }
+
+    /// <summary>Finds who gets a message of a subject, read as plain text, past the caches. Allocates only while the result's arrays grow.</summary>
+    /// <param name="into">Overwritten.</param>
+    public void Match(ReadOnlySpan<byte> subject, InterestMatch into)
+    {
+        _counters.CountMatch(0);
+        Find(subject, SubjectHash.Compute(subject), into);
+    }
+
+    /// <summary>Appends every subscription, in no order. Holds the lock meanwhile: writers wait, readers do not.</summary>
+    public void CopyTo(List<Subscription> list)
+    {
+        lock (_gate)
+        {
+            list.EnsureCapacity(list.Count + _count);
+            foreach (SubjectNode node in _literals.Nodes()) SubscriberSet.CopyTo(node.Here, list);
+            _wildcards.CopyTo(list);
+        }
+    }
+
+    internal void Find(ReadOnlySpan<byte> subject, uint hash, InterestMatch into)
+    {
+        for (int tries = 0; tries < OptimisticTries; tries++)
+        {
+            uint version = Volatile.Read(ref _version);
+            if ((version & 1) == 0)
+            {
+                Collect(subject, hash, into);
+                Volatile.ReadBarrier(); // everything copied was read before the version is read again
+                if (_version == version) return;
+            }
+            Thread.SpinWait(8);
+        }
+        lock (_gate) Collect(subject, hash, into);
+    }
+
+    private void Collect(ReadOnlySpan<byte> subject, uint hash, InterestMatch into)
+    {
+        into.Clear();
+        if (_literals.Find(hash, subject)?.Here is { } found) SubscriberSet.Collect(found, into);
+        if (!_wildcards.IsEmpty && !SubjectSyntax.HasEmptyToken(subject)) _wildcards.Collect(subject, into);
+    }
+
+    private void InsertLiteralLocked(Subscription subscription)
+    {
+        byte[] subject = subscription.Subject;
+        uint hash = SubjectHash.Compute(subject);
+        SubjectNode? node = _literals.Find(hash, subject);
+        if (node is null)
+        {
+            node = new SubjectNode(subject, 0, subject.Length, hash);
+            _literals.Add(node);
+        }
+        SubscriberSet.Add(ref node.Here, subscription);
+    }
+
+    private bool RemoveLiteralLocked(Subscription subscription)
+    {
+        SubjectNode? node = _literals.Find(SubjectHash.Compute(subscription.Subject), subscription.Subject);
+        if (node is null || !SubscriberSet.Remove(ref node.Here, subscription)) return false;
+        if (node.Here is null) _literals.Remove(node);
+        return true;
+    }
+
+    private void BeginChangeLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        _version++;
+        Volatile.WriteBarrier(); // the odd version is seen before any part of the change
+    }
+
+    private void EndChangeLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        Volatile.Write(ref _version, _version + 1);
     }
 }
