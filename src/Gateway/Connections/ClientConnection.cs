@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Delivery;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Connect;
@@ -23,6 +24,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     private readonly ClientInterest _interest;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionEnd _end;
+    private ClientIdentity? _newIdentity;
+    private GatewayOptions? _limitsFrom;
 
     public ClientConnection(ServerContext server, Transport transport)
     {
@@ -63,6 +66,13 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
 
     /// <summary>Null until authenticated.</summary>
     public ClientIdentity? Identity { get; set; }
+
+    /// <summary>Who the client is by rules that came with a reload: taken over before its next frame. Set by the reloading thread.</summary>
+    public ClientIdentity? NewIdentity
+    {
+        get => Volatile.Read(ref _newIdentity);
+        set => Volatile.Write(ref _newIdentity, value);
+    }
 
     /// <summary>Whether the client may be sent header blocks. Read by publishers of other connections.</summary>
     public bool AcceptsHeaders { get; set; }
@@ -150,8 +160,11 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     public void AnnounceInfo() => Outbound.Write(InfoWriter.Write(Server.Info, new ClientInfo(Id, RemoteIp)));
 
     /// <summary>Reads the limits of the server again, after CONNECT or a reload.</summary>
-    public void UpdateLimits() => Limits = new FrameLimits(
-        Server.Options.Limits.MaxControlLineBytes, Server.Options.Limits.MaxPayloadBytes, AcceptsHeaders);
+    public void UpdateLimits()
+    {
+        _limitsFrom = Server.Options;
+        Limits = new FrameLimits(_limitsFrom.Limits.MaxControlLineBytes, _limitsFrom.Limits.MaxPayloadBytes, AcceptsHeaders);
+    }
 
     /// <summary>Called about once a second by the server's clock.</summary>
     public void OnTick(long now)
@@ -170,7 +183,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
             return;
         }
 
-        KeepAlive.OnTick(now);
+        if (_login.IsAwaited && Server.Time.GetUtcNow() - Started >= Server.Options.Authorization.Timeout) TimeOutLogin();
+        else KeepAlive.OnTick(now);
     }
 
     void IOutboundOwner.OnTooMuchPending() =>
@@ -179,6 +193,14 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     void IOutboundOwner.OnWriteFailed() => Close(ClosedReason.WriteError);
 
     void IOutboundOwner.OnCompleted() => _end.OnWriteEnded();
+
+    private void TimeOutLogin()
+    {
+        ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.AuthenticationTimeout);
+        Outbound.Write(ClientError.Line(ClientError.AuthenticationTimeout));
+        Close(ClosedReason.AuthenticationTimeout);
+        _login.Abandon();
+    }
 
     private void CloseSlowConsumer(ClosedReason reason, string cause)
     {
@@ -240,6 +262,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     {
         long now = Server.Time.GetTimestamp();
         _publisher.BeginPass(now);
+        if (NewIdentity is { } identity) _login.Become(identity);
+        if (!ReferenceEquals(_limitsFrom, Server.Options)) UpdateLimits();
         ReadOnlySpan<byte> input = _input.Unread;
         var frame = default(ClientFrame);
         int consumed = 0;

@@ -107,8 +107,10 @@ internal sealed class ClientLogin
     /// <summary>Ends a check of credentials nobody waits for any more.</summary>
     public void Abandon() => _abandoned.Cancel();
 
-    private void Become(ClientIdentity identity)
+    /// <summary>Makes the client that user, with its account and permissions.</summary>
+    public void Become(ClientIdentity identity)
     {
+        _connection.NewIdentity = null;
         _connection.Identity = identity;
         _connection.Account = Server.Accounts.Get(identity.AccountName);
         _connection.Label.Describe(_connection.Options, identity.AccountName, identity.UserName);

@@ -64,7 +64,7 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
 
     private void EndSide()
     {
-        if (Interlocked.Increment(ref _endedSides) == 2) Finish();
+        if (Interlocked.Increment(ref _endedSides) == 2 || Reason == ClosedReason.ServerShutdown) Finish();
     }
 
     private void Finish()

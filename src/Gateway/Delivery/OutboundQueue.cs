@@ -26,6 +26,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private bool _isCompleting;
     private bool _isAborted;
     private TaskCompletionSource? _room;
+    private long _stalls;
 
     private OutputSegment? _sending; // this and the next two belong to the drainer
     private int _sentOfSegment;
@@ -62,6 +63,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     public long Messages { get; private set; }
 
     public long PayloadBytes { get; private set; }
+
+    /// <summary>How often a publisher waited for this connection.</summary>
+    public long Stalls => Interlocked.Read(ref _stalls);
 
     /// <summary>Timestamp of the last hand-over of messages.</summary>
     public long LastDelivery { get; private set; }
@@ -169,6 +173,8 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             return _room.Task;
         }
     }
+
+    public void CountStall() => Interlocked.Increment(ref _stalls);
 
     void IThreadPoolWorkItem.Execute() => Drain(int.MaxValue);
 

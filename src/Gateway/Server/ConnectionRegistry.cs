@@ -10,6 +10,7 @@ internal sealed class ConnectionRegistry(int maxClosed)
     private readonly ConcurrentDictionary<ulong, ClientConnection> _open = new();
     private readonly ConcurrentDictionary<ulong, ClientConnection> _closing = new();
     private readonly Queue<ConnectionSnapshot> _closed = new(); // guarded by itself
+    private TaskCompletionSource? _emptied;
     private int _openCount;
 
     public int OpenCount => Volatile.Read(ref _openCount);
@@ -57,5 +58,18 @@ internal sealed class ConnectionRegistry(int maxClosed)
         }
     }
 
-    public void FinishClosing(ClientConnection connection) => _closing.TryRemove(connection.Id, out _);
+    public void FinishClosing(ClientConnection connection)
+    {
+        _closing.TryRemove(connection.Id, out _);
+        if (_open.IsEmpty && _closing.IsEmpty) Volatile.Read(ref _emptied)?.TrySetResult();
+    }
+
+    /// <summary>Completes when no connection is left. Asked once the listener is closed.</summary>
+    public Task WhenEmpty()
+    {
+        var emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _emptied, emptied);
+        if (_open.IsEmpty && _closing.IsEmpty) emptied.TrySetResult();
+        return emptied.Task;
+    }
 }

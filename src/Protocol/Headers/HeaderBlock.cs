@@ -8,6 +8,9 @@ namespace OrleansNats.Protocol.Headers;
 /// </summary>
 public static class HeaderBlock
 {
+    /// <summary>Length of a no-responders block without its subject, in bytes.</summary>
+    public const int NoRespondersBytes = 32;
+
     private static ReadOnlySpan<byte> VersionLine => "NATS/1.0"u8;
 
     /// <summary>Finds the value of the first header of that name.</summary>

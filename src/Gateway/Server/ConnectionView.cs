@@ -1,0 +1,52 @@
+using System.Text;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Server;
+
+/// <summary>What monitoring sees of a connection, read at one moment while it goes on.</summary>
+internal static class ConnectionView
+{
+    public static Traffic TrafficOf(ClientConnection connection) => new(
+        connection.Publisher.Messages, connection.Publisher.PayloadBytes, connection.Outbound.Messages, connection.Outbound.PayloadBytes);
+
+    public static ConnectionSnapshot Of(ClientConnection connection, bool withSubscriptions)
+    {
+        TimeProvider time = connection.Server.Time;
+        DateTimeOffset now = time.GetUtcNow();
+        long lastActivity = Math.Max(connection.KeepAlive.LastInputAt, connection.Outbound.LastDelivery);
+        Traffic traffic = TrafficOf(connection);
+        return new ConnectionSnapshot
+        {
+            Id = connection.Id,
+            Ip = connection.RemoteIp,
+            Port = connection.RemotePort,
+            Started = connection.Started,
+            LastActivity = now - time.GetElapsedTime(lastActivity),
+            Stopped = connection.IsClosed ? now : null,
+            Reason = connection.IsClosed ? connection.ClosedReason.Text() : null,
+            RoundTrip = connection.KeepAlive.RoundTrip,
+            PendingBytes = connection.Outbound.PendingBytes,
+            InMessages = traffic.InMessages,
+            OutMessages = traffic.OutMessages,
+            InBytes = traffic.InBytes,
+            OutBytes = traffic.OutBytes,
+            Stalls = connection.Outbound.Stalls,
+            SubscriptionCount = connection.Subscriptions.Count,
+            Name = connection.Options.Name,
+            Language = connection.Options.Language,
+            Version = connection.Options.Version,
+            User = connection.Identity?.UserName,
+            Account = connection.Account.Name,
+            Subscriptions = withSubscriptions ? [.. connection.Subscriptions.ToArray().Select(Of)] : [],
+        };
+    }
+
+    private static SubscriptionSnapshot Of(Subscription subscription) => new(
+        Encoding.UTF8.GetString(subscription.Subject),
+        subscription.Queue is null ? null : Encoding.UTF8.GetString(subscription.Queue),
+        Encoding.UTF8.GetString(subscription.Sid),
+        subscription.Delivered,
+        subscription.Max);
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Hosting;
+using OrleansNats.Protocol.Info;
+
+namespace OrleansNats.Gateway.Server;
+
+/// <summary>One gateway: a listener, its clients and their interest.</summary>
+internal sealed class GatewayServer : IGatewayServer
+{
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
+
+    private readonly ServerContext _context;
+    private readonly ClientListener _listener;
+    private readonly ServerClock _clock;
+    private readonly TimeProvider _time;
+
+    public GatewayServer(GatewayOptions options, ServerIdentity identity, ILogger logger, TimeProvider time)
+    {
+        _time = time;
+        IAuthenticator authenticator = AuthenticatorFactory.Create(options.Authorization);
+        _context = new ServerContext(options, InfoOf(options, identity, authenticator, options.Port), authenticator, logger, time);
+        _listener = new ClientListener(_context);
+        _clock = new ServerClock(_context);
+        Started = ConfigLoaded = time.GetUtcNow();
+    }
+
+    public ServerContext Context => _context;
+
+    public DateTimeOffset Started { get; }
+
+    public DateTimeOffset ConfigLoaded { get; private set; }
+
+    public int ClientPort { get; private set; }
+
+    public string ServerId => _context.Info.ServerId;
+
+    public string ServerName => _context.Info.ServerName;
+
+    public bool IsListening { get; private set; }
+
+    public bool IsLameDuck { get; private set; }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _listener.Bind(_context.Options.Host, _context.Options.Port);
+        ClientPort = _listener.Port;
+        _context.Info = _context.Info with { Port = ClientPort };
+        IsListening = true;
+        _ = _listener.AcceptAsync();
+        _ = _clock.RunAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync()
+    {
+        StopListening();
+        foreach (ClientConnection connection in _context.Connections.Open) connection.Close(ClosedReason.ServerShutdown);
+        try
+        {
+            await _context.Connections.WhenEmpty().WaitAsync(ShutdownPatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            // Those who take nothing are cut off by the end of the process.
+        }
+    }
+
+    public async Task EnterLameDuckAsync(CancellationToken cancellationToken)
+    {
+        IsLameDuck = true;
+        StopListening();
+        _context.Info = _context.Info with { LameDuck = true, ConnectUrls = [] };
+        AnnounceInfo();
+        await LameDuckExit.RunAsync(_context, cancellationToken);
+    }
+
+    public void Apply(GatewayOptions reloaded)
+    {
+        GatewayOptions previous = _context.Options;
+        _context.Options = reloaded;
+        ConfigLoaded = _time.GetUtcNow();
+        _clock.Adjust();
+        Reloading.ApplyAuthorization(_context, previous);
+        ServerInfo info = _context.Info with
+        {
+            AuthRequired = _context.Authenticator is { IsRequired: true, Implicit: null },
+            MaxPayloadBytes = reloaded.Limits.MaxPayloadBytes,
+        };
+        bool isChanged = info != _context.Info;
+        _context.Info = info;
+        if (isChanged) AnnounceInfo();
+        Reloading.CloseExcess(_context);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _clock.Dispose();
+    }
+
+    private void StopListening()
+    {
+        IsListening = false;
+        _listener.Dispose();
+    }
+
+    private void AnnounceInfo()
+    {
+        foreach (ClientConnection connection in _context.Connections.Open)
+        {
+            if (connection.TakesAsyncInfo) connection.AnnounceInfo();
+        }
+    }
+
+    private static ServerInfo InfoOf(GatewayOptions options, ServerIdentity identity, IAuthenticator authenticator, int port) => new()
+    {
+        ServerId = identity.Id,
+        ServerName = options.ServerName ?? identity.Id,
+        Version = ServerIdentity.Version,
+        ProductVersion = ServerIdentity.ProductVersion,
+        GitCommit = ServerIdentity.GitCommit,
+        Runtime = ServerIdentity.Runtime,
+        Host = options.Host,
+        Port = port,
+        Headers = !options.Limits.NoHeaderSupport,
+        AuthRequired = authenticator is { IsRequired: true, Implicit: null },
+        MaxPayloadBytes = options.Limits.MaxPayloadBytes,
+    };
+}

@@ -1,0 +1,44 @@
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Protocol.Errors;
+
+namespace OrleansNats.Gateway.Server;
+
+/// <summary>What a reload means for clients that are connected (facts 10.4).</summary>
+internal static class Reloading
+{
+    /// <summary>Checks every client against the new rules; those no longer allowed are sent away.</summary>
+    public static void ApplyAuthorization(ServerContext server, GatewayOptions previous)
+    {
+        if (!AuthorizationChange.Between(previous.Authorization, server.Options.Authorization)) return;
+        server.Authenticator = AuthenticatorFactory.Create(server.Options.Authorization);
+        foreach (ClientConnection connection in server.Connections.Open) _ = CheckAgainAsync(server, connection);
+    }
+
+    /// <summary>Closes clients above a lowered <c>max_connections</c>.</summary>
+    public static void CloseExcess(ServerContext server)
+    {
+        int maximum = server.Options.Limits.MaxConnections;
+        if (maximum <= 0) return;
+        foreach (ClientConnection connection in server.Connections.Open.Take(Math.Max(0, server.Connections.OpenCount - maximum)))
+        {
+            connection.Outbound.Write(ClientError.Line(ClientError.MaximumConnections));
+            connection.Close(ClosedReason.MaxConnectionsExceeded);
+        }
+    }
+
+    private static async Task CheckAgainAsync(ServerContext server, ClientConnection connection)
+    {
+        if (connection.Identity is null) return; // has not signed in yet: will be checked by the new rules
+        ClientIdentity? identity = await server.Authenticator.AuthenticateAsync(connection.Options, CancellationToken.None);
+        if (identity is not null)
+        {
+            connection.NewIdentity = identity;
+            return;
+        }
+
+        connection.Outbound.Write(ClientError.Line(ClientError.AuthorizationViolation));
+        connection.Close(ClosedReason.AuthenticationFailure);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Connections;
+
+namespace OrleansNats.Gateway.Server;
+
+/// <summary>
+/// One timer for all connections: PINGs, sign-in and write deadlines. A timer a connection would cost more memory than the connection's
+/// other idle state, and none of these needs to be exact to more than a quarter of its length.
+/// </summary>
+internal sealed partial class ServerClock(ServerContext server) : IDisposable
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private readonly PeriodicTimer _timer = new(IntervalFor(server.Options), server.Time);
+
+    public async Task RunAsync()
+    {
+        while (await _timer.WaitForNextTickAsync())
+        {
+            long now = server.Time.GetTimestamp();
+            foreach (ClientConnection connection in server.Connections.Open) Tick(connection, now);
+            foreach (ClientConnection connection in server.Connections.Closing) Tick(connection, now);
+        }
+    }
+
+    /// <summary>Takes the intervals of new options.</summary>
+    public void Adjust() => _timer.Period = IntervalFor(server.Options);
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Tick(ClientConnection connection, long now)
+    {
+        try
+        {
+            connection.OnTick(now);
+        }
+        catch (Exception e)
+        {
+            TickFailed(server.Logger, e, connection.Label.Text);
+            connection.Close(ClosedReason.WriteError);
+        }
+    }
+
+    private static TimeSpan IntervalFor(GatewayOptions options)
+    {
+        TimeSpan shortest = new[] { options.Limits.PingInterval, options.Limits.WriteDeadline, options.Authorization.Timeout }.Min() / 4;
+        return shortest < Shortest ? Shortest : shortest > Longest ? Longest : shortest;
+    }
+
+    [LoggerMessage(2002, LogLevel.Error, "Unexpected failure at a tick of {Client}: it is closed")]
+    private static partial void TickFailed(ILogger logger, Exception exception, string client);
+}
