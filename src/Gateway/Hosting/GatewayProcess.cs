@@ -1,0 +1,289 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Logging;
+
+namespace OrleansNats.Gateway.Hosting;
+
+/// <summary>
+/// The life of the process: logs the banner, writes the pid and ports files, starts the listeners, reacts to events one after
+/// another, and ends with an exit code. It neither reads the command line nor ends the process itself.
+/// </summary>
+internal sealed partial class GatewayProcess
+{
+    private const int LargePayloadBytes = 8 * 1024 * 1024;
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<ProcessEvent> _events = Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly GatewayComponents _components;
+    private readonly IReadOnlyList<string> _warnings;
+    private readonly GatewayLog _log;
+    private readonly ILogger _logger;
+    private GatewayOptions _options;
+    private IMonitoringListener? _monitoring;
+    private PortsFile? _portsFile;
+    private bool _lameDuck;
+
+    /// <param name="warnings">What the configuration had to say without being refused.</param>
+    public GatewayProcess(GatewayOptions options, IReadOnlyList<string> warnings, GatewayLog log, GatewayComponents components)
+    {
+        _options = options;
+        _warnings = warnings;
+        _log = log;
+        _components = components;
+        _logger = log.CreateLogger("OrleansNats.Gateway");
+    }
+
+    /// <summary>Tells the process of something; from any thread.</summary>
+    public void Post(ProcessEvent happened) => _events.Writer.TryWrite(happened);
+
+    /// <summary>Writes a fatal line for an exception that ends the process, while there is still time.</summary>
+    public void ReportUnhandled(Exception? exception) => LogUnhandled(_logger, exception);
+
+    /// <summary>Runs until an event ends the process.</summary>
+    /// <returns>Exit code: 0 after an ordinary stop, 1 when it could not start.</returns>
+    public async Task<int> RunAsync()
+    {
+        ServerIdentity identity = ServerIdentity.Create(_options.ServerName);
+        LogBanner(identity);
+        IGatewayServer? server = null;
+        try
+        {
+            if (_options.PidFile is { Length: > 0 } pidFile && PidFile.TryWrite(pidFile) is { } reason)
+            {
+                throw new GatewayStartException($"Could not write pidfile: {reason}");
+            }
+
+            server = _components.CreateServer(_options, identity, _log);
+            await StartMonitoringAsync(server).ConfigureAwait(false);
+            await StartServerAsync(server).ConfigureAwait(false);
+        }
+        catch (GatewayStartException exception)
+        {
+            Fail(exception.Message);
+            if (server is not null) await DisposeAsync(server).ConfigureAwait(false);
+            return 1;
+        }
+
+        WritePortsFile(server);
+        LogReady(_logger);
+        await ReactAsync(server).ConfigureAwait(false);
+        await StopAsync(server).ConfigureAwait(false);
+        return 0;
+    }
+
+    private void LogBanner(ServerIdentity identity)
+    {
+        LogStarting(_logger);
+        LogVersion(_logger, ServerIdentity.ServerVersion);
+        LogCommit(_logger, ServerIdentity.GitCommit is { Length: > 0 } commit ? commit : "not set");
+        LogOwnVersion(_logger, ServerIdentity.OwnVersion);
+        LogName(_logger, identity.Name);
+        LogId(_logger, identity.Id);
+        if (_options.ConfigFile is { Length: > 0 } file) LogConfigFile(_logger, file, _options.ConfigDigest);
+        foreach (string warning in _warnings) LogWarning(_logger, warning);
+        if (_options.Limits.MaxPayloadBytes > LargePayloadBytes) LogLargePayloads(_logger);
+    }
+
+    private async Task StartMonitoringAsync(IGatewayServer server)
+    {
+        if (_options.Monitoring.Port == 0 || _components.CreateMonitoring is not { } create) return;
+        _monitoring = create(_options, server, _log);
+        try
+        {
+            await _monitoring.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (SocketErrorIn(exception) is { } error)
+        {
+            string address = HostAndPort(_options.Monitoring.Host, _options.Monitoring.Port);
+            throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {ListenError(address, error)}", exception);
+        }
+
+        LogMonitoring(_logger, HostAndPort(_monitoring.Host, _monitoring.Port));
+    }
+
+    private async Task StartServerAsync(IGatewayServer server)
+    {
+        try
+        {
+            await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (SocketErrorIn(exception) is { } error)
+        {
+            string address = HostAndPort(_options.Host, Math.Max(_options.Port, 0));
+            throw new GatewayStartException($"Error listening on port: {address}, \"{ListenError(address, error)}\"", exception);
+        }
+
+        LogListening(_logger, HostAndPort(_options.Host, server.ClientPort));
+    }
+
+    private static SocketException? SocketErrorIn(Exception? exception) =>
+        exception is null or SocketException ? exception as SocketException : SocketErrorIn(exception.InnerException);
+
+    private static string ListenError(string address, SocketException error)
+    {
+        string text = SystemErrorText.Of(error);
+        return error.SocketErrorCode == SocketError.HostNotFound
+            ? $"listen tcp: lookup {address[..address.LastIndexOf(':')]}: {text}"
+            : $"listen tcp {address}: bind: {text}";
+    }
+
+    private static string HostAndPort(string host, int port) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
+
+    /// <summary>The last line of a start that failed, in the log and, when that is elsewhere, on standard error too.</summary>
+    private void Fail(string text)
+    {
+        LogFatal(_logger, text);
+        if (!_log.WritesToStandardError) Console.Error.WriteLine($"nats-server: {text}");
+    }
+
+    private async Task ReactAsync(IGatewayServer server)
+    {
+        await foreach (ProcessEvent happened in _events.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (SignalName(happened) is { } signal) LogSignal(_logger, signal);
+            switch (happened)
+            {
+                case ProcessEvent.Interrupt:
+                case ProcessEvent.LameDuckDone:
+                case ProcessEvent.Terminate when !_lameDuck:
+                    return;
+                case ProcessEvent.Hangup:
+                    Reload(server);
+                    break;
+                case ProcessEvent.User1:
+                    ReopenLog();
+                    break;
+                case ProcessEvent.User2 when !_lameDuck:
+                    _lameDuck = true;
+                    LogLameDuck(_logger);
+                    _ = LameDuckAsync(server);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The names by which nats-server logs signals; null for what is none.</summary>
+    private static string? SignalName(ProcessEvent happened) => happened switch
+    {
+        ProcessEvent.Interrupt => "interrupt",
+        ProcessEvent.Terminate => "terminated",
+        ProcessEvent.Hangup => "hangup",
+        ProcessEvent.User1 => "user defined signal 1",
+        ProcessEvent.User2 => "user defined signal 2",
+        _ => null,
+    };
+
+    private async Task LameDuckAsync(IGatewayServer server)
+    {
+        await TryAsync("Lame duck mode", server.EnterLameDuckAsync(CancellationToken.None), Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+        Post(ProcessEvent.LameDuckDone);
+    }
+
+    private void ReopenLog()
+    {
+        try
+        {
+            if (_log.Reopen()) LogReopened(_logger);
+            else LogReopenIgnored(_logger);
+        }
+        catch (LogSinkException exception)
+        {
+            LogReopenFailed(_logger, exception.Message);
+        }
+    }
+
+    /// <summary>All or nothing: whatever can be refused is tried before anything is applied.</summary>
+    private void Reload(IGatewayServer server)
+    {
+        ReloadOutcome outcome = _options.ConfigFile is { Length: > 0 }
+            ? _components.Reload(_options)
+            : ReloadOutcome.Refused("can only reload config when a file is provided using -c or --config");
+        if (outcome.Next is not { } next)
+        {
+            LogReloadFailed(_logger, outcome.Error ?? "refused");
+            return;
+        }
+
+        LogTarget? target;
+        try
+        {
+            target = _log.Prepare(next.Log);
+        }
+        catch (LogSinkException exception)
+        {
+            LogReloadFailed(_logger, exception.Message);
+            return;
+        }
+
+        foreach (string change in outcome.Changes) LogReloadedOption(_logger, change);
+        _log.Apply(next.Log, target);
+        server.Apply(next);
+        ApplyFiles(server, next);
+        LogReloaded(_logger, next.ConfigDigest);
+    }
+
+    private void ApplyFiles(IGatewayServer server, GatewayOptions next)
+    {
+        GatewayOptions previous = _options;
+        _options = next;
+        if (next.PidFile is { Length: > 0 } pidFile && pidFile != previous.PidFile && PidFile.TryWrite(pidFile) is { } reason)
+        {
+            LogFileError(_logger, $"Failed to write pidfile: {reason}");
+        }
+
+        if (next.PortsFileDirectory == previous.PortsFileDirectory) return;
+        RemovePortsFile();
+        WritePortsFile(server);
+    }
+
+    private void WritePortsFile(IGatewayServer server)
+    {
+        if (_options.PortsFileDirectory is not { Length: > 0 } directory) return;
+        _portsFile = new PortsFile(directory);
+        (string, int)? monitoring = _monitoring is null ? null : (_monitoring.Host, _monitoring.Port);
+        if (_portsFile.TryWrite((_options.Host, server.ClientPort), monitoring) is { } error) LogFileError(_logger, error);
+    }
+
+    private void RemovePortsFile()
+    {
+        if (_portsFile?.TryRemove() is { } error) LogFileError(_logger, error);
+        _portsFile = null;
+    }
+
+    private async Task StopAsync(IGatewayServer server)
+    {
+        LogShutdown(_logger);
+        await TryAsync("Stopping the server", server.StopAsync(), StopDeadline).ConfigureAwait(false);
+        await DisposeAsync(server).ConfigureAwait(false);
+        RemovePortsFile();
+        LogExiting(_logger);
+        _log.Flush();
+    }
+
+    private async Task DisposeAsync(IGatewayServer server)
+    {
+        await TryAsync("Closing the server", server.DisposeAsync().AsTask(), StopDeadline).ConfigureAwait(false);
+        if (_monitoring is not null) await TryAsync("Stopping monitoring", _monitoring.DisposeAsync().AsTask(), StopDeadline).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a step of the end, which goes on whatever becomes of the step.</summary>
+    private async Task TryAsync(string step, Task task, TimeSpan deadline)
+    {
+        try
+        {
+            await task.WaitAsync(deadline).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogStepTooSlow(_logger, step, deadline);
+        }
+#pragma warning disable CA1031 // whatever fails at the end must not keep the process from ending
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogStepFailed(_logger, step, exception);
+        }
+    }
+}

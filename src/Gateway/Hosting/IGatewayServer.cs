@@ -1,0 +1,29 @@
+using OrleansNats.Gateway.Configuration;
+
+namespace OrleansNats.Gateway.Hosting;
+
+/// <summary>The running gateway as the process sees it.</summary>
+public interface IGatewayServer : IAsyncDisposable
+{
+    /// <summary>Port that clients connect to, as bound; valid once started.</summary>
+    int ClientPort { get; }
+
+    /// <summary>Public server key, <c>N…</c>, 56 characters.</summary>
+    string ServerId { get; }
+
+    string ServerName { get; }
+
+    /// <summary>Binds the client port and begins to accept. A port in use ends in a <see cref="System.Net.Sockets.SocketException"/>.</summary>
+    Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Closes the listener and all clients and sends what is pending, fast.</summary>
+    Task StopAsync();
+
+    /// <summary>
+    /// Stops accepting, tells clients, waits the grace period and closes clients spread over the duration. Completes when all are closed.
+    /// </summary>
+    Task EnterLameDuckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Uses options that a reload has checked already.</summary>
+    void Apply(GatewayOptions reloaded);
+}

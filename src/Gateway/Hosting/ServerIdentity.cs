@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace OrleansNats.Gateway.Hosting;
+
+/// <summary>Who this server is: an id in the form of a public server key, a name, and the versions it announces.</summary>
+/// <param name="Id"><c>N</c> and 55 more characters; see <see cref="NewId"/>.</param>
+/// <param name="Name">The configured name, or the id.</param>
+public sealed record ServerIdentity(string Id, string Name)
+{
+    /// <summary>The nats-server level this gateway implements; clients and tools gate features on it.</summary>
+    public const string ServerVersion = "2.14.0";
+
+    private const int KeyBytes = 32;
+    private const byte ServerPrefix = 13 << 3; // makes the first base32 letter an N
+    private const string Base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private static readonly (string Version, string Commit) Build = ReadBuild();
+
+    /// <summary>Our own version, e.g. <c>0.1.0</c>.</summary>
+    public static string OwnVersion => Build.Version;
+
+    /// <summary>First seven digits of the commit this was built from, empty when unknown.</summary>
+    public static string GitCommit => Build.Commit;
+
+    /// <param name="configuredName">Null makes the id the name too.</param>
+    public static ServerIdentity Create(string? configuredName)
+    {
+        string id = NewId();
+        return new ServerIdentity(id, configuredName is { Length: > 0 } name ? name : id);
+    }
+
+    /// <summary>
+    /// A new id: base32, without padding, of the prefix byte, 32 random bytes, and their CRC-16 (XMODEM) low byte first.
+    /// The random bytes stand where a key would; nothing signs with it.
+    /// </summary>
+    public static string NewId()
+    {
+        Span<byte> raw = stackalloc byte[1 + KeyBytes + sizeof(ushort)];
+        raw[0] = ServerPrefix;
+        RandomNumberGenerator.Fill(raw.Slice(1, KeyBytes));
+        BinaryPrimitives.WriteUInt16LittleEndian(raw[(1 + KeyBytes)..], Crc16(raw[..(1 + KeyBytes)]));
+        return Base32(raw);
+    }
+
+    internal static ushort Crc16(ReadOnlySpan<byte> bytes)
+    {
+        int crc = 0;
+        foreach (byte value in bytes)
+        {
+            crc ^= value << 8;
+            for (int bit = 0; bit < 8; bit++) crc = (crc & 0x8000) != 0 ? (crc << 1) ^ 0x1021 : crc << 1;
+        }
+
+        return (ushort)crc;
+    }
+
+    private static string Base32(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[bytes.Length * 8 / 5];
+        int bits = 0;
+        int have = 0;
+        int at = 0;
+        foreach (byte value in bytes)
+        {
+            bits = bits << 8 | value;
+            for (have += 8; have >= 5; have -= 5) text[at++] = Base32Alphabet[bits >> (have - 5) & 31];
+        }
+
+        return new string(text);
+    }
+
+    private static (string Version, string Commit) ReadBuild()
+    {
+        const int shownDigits = 7;
+        string text = typeof(ServerIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        int plus = text.IndexOf('+', StringComparison.Ordinal);
+        if (plus < 0) return (text, "");
+        string commit = text[(plus + 1)..];
+        return (text[..plus], commit.Length > shownDigits ? commit[..shownDigits] : commit);
+    }
+}
