@@ -121,8 +121,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         }
         finally
         {
-            _input.Dispose();
-            _publisher.Dispose();
+            _input.Release();
+            _publisher.Reset();
             _end.OnReadEnded();
         }
     }

@@ -10,7 +10,7 @@ namespace OrleansNats.Gateway.Connections;
 internal sealed class ClientLogin
 {
     private readonly ClientConnection _connection;
-    private readonly CancellationTokenSource _abandoned = new();
+    private Action? _abandon;
     private bool _connectReceived;
     private volatile bool _firstPongSent;
 
@@ -62,7 +62,9 @@ internal sealed class ClientLogin
         _connectReceived = true;
         _connection.Options = options;
         _connection.AcceptsHeaders = options.Headers && !Server.Options.Limits.NoHeaderSupport;
-        ValueTask<ClientIdentity?> check = Server.Authenticator.AuthenticateAsync(options, _abandoned.Token);
+        var abandoned = new CancellationTokenSource();
+        _abandon = abandoned.Cancel;
+        ValueTask<ClientIdentity?> check = Server.Authenticator.AuthenticateAsync(options, abandoned.Token);
         if (check.IsCompletedSuccessfully) Finish(check.Result);
         else Pending = check.AsTask();
     }
@@ -105,7 +107,7 @@ internal sealed class ClientLogin
     }
 
     /// <summary>Ends a check of credentials nobody waits for any more.</summary>
-    public void Abandon() => _abandoned.Cancel();
+    public void Abandon() => _abandon?.Invoke();
 
     /// <summary>Makes the client that user, with its account and permissions.</summary>
     public void Become(ClientIdentity identity)

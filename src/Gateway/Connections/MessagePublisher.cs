@@ -12,7 +12,7 @@ namespace OrleansNats.Gateway.Connections;
 /// The way of a message from a PUB to the connections that want it: match, choose one of each queue group, encode into the stage.
 /// The reader's thread only.
 /// </summary>
-internal sealed class MessagePublisher(ClientConnection connection) : IDisposable
+internal sealed class MessagePublisher(ClientConnection connection)
 {
     private MatchCache? _matches;
     private QueueChooser _chooser = new((ulong)Random.Shared.NextInt64());
@@ -83,8 +83,6 @@ internal sealed class MessagePublisher(ClientConnection connection) : IDisposabl
         if (!isDelivered && !reply.IsEmpty && connection.Options.NoResponders) SendNoResponders(subject, reply);
         if (Stage.IsFull) HandOver();
     }
-
-    public void Dispose() => Reset();
 
     private bool Deliver(InterestMatch match, ReadOnlySpan<byte> input, in ClientFrame frame)
     {

@@ -6,7 +6,7 @@ namespace OrleansNats.Gateway.Connections;
 /// What was received and not read yet. Starts small, because most connections are idle; doubles while reads fill it, also beyond
 /// the usual limit for a frame that needs it; shrinks after some reads that hardly use it. Grows only with bytes that have really come.
 /// </summary>
-internal sealed class ReceiveBuffer : IDisposable
+internal sealed class ReceiveBuffer
 {
     /// <summary>Size while there is little traffic, in bytes.</summary>
     public const int MinBytes = 512;
@@ -54,7 +54,8 @@ internal sealed class ReceiveBuffer : IDisposable
         else Compact(_bytes);
     }
 
-    public void Dispose()
+    /// <summary>Gives the memory back; the buffer is not used again.</summary>
+    public void Release()
     {
         byte[] bytes = _bytes;
         _bytes = [];

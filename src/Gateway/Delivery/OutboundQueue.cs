@@ -229,18 +229,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
                 return;
             }
 
-            ValueTask<int> send;
-            try
-            {
-                send = _transport.SendAsync(_sending!.Bytes.AsMemory(_sentOfSegment, _sending.Written - _sentOfSegment));
-            }
-            catch (ObjectDisposedException)
-            {
-                Fail();
-                return;
-            }
-
-            _send = send.GetAwaiter();
+            if (!TryBeginSend()) return;
             if (!_send.IsCompleted)
             {
                 Volatile.Write(ref _blockedSince, Stopwatch.GetTimestamp());
@@ -249,6 +238,22 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             }
 
             if (!FinishSend()) return;
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for the result once, in FinishSend.")]
+    private bool TryBeginSend()
+    {
+        OutputSegment segment = _sending!;
+        try
+        {
+            _send = _transport.SendAsync(segment.Bytes.AsMemory(_sentOfSegment, segment.Written - _sentOfSegment)).GetAwaiter();
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            Fail();
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
@@ -118,11 +119,11 @@ internal sealed class GatewayServer : IGatewayServer
     private static ServerInfo InfoOf(GatewayOptions options, ServerIdentity identity, IAuthenticator authenticator, int port) => new()
     {
         ServerId = identity.Id,
-        ServerName = options.ServerName ?? identity.Id,
-        Version = ServerIdentity.Version,
-        ProductVersion = ServerIdentity.ProductVersion,
+        ServerName = identity.Name,
+        Version = ServerIdentity.ServerVersion,
+        ProductVersion = ServerIdentity.OwnVersion,
         GitCommit = ServerIdentity.GitCommit,
-        Runtime = ServerIdentity.Runtime,
+        Runtime = RuntimeInformation.FrameworkDescription,
         Host = options.Host,
         Port = port,
         Headers = !options.Limits.NoHeaderSupport,
