@@ -24,6 +24,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     private readonly ClientInterest _interest;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionEnd _end;
+    private ProducerPause? _pause; // made when first needed
     private ClientIdentity? _newIdentity;
     private GatewayOptions? _limitsFrom;
 
@@ -123,6 +124,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         {
             _input.Release();
             _publisher.Reset();
+            _pause?.Dispose();
             _end.OnReadEnded();
         }
     }
@@ -253,7 +255,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
             stalled = RunPass();
         }
 
-        if (stalled is not null) await ProducerStall.WaitAsync(Server, stalled);
+        if (stalled is not null) await (_pause ??= new ProducerPause(Server)).WaitAsync(stalled);
     }
 
     /// <summary>One pass over the input: every whole frame, then everything that came of them is handed over.</summary>

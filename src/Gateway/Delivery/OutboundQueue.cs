@@ -8,10 +8,18 @@ namespace OrleansNats.Gateway.Delivery;
 
 /// <summary>
 /// What waits to be sent to one connection. Any thread may add; whoever finds it idle becomes its one drainer and sends until it is
-/// empty. Bounded in bytes: above three quarters of the bound publishers are asked to wait, above it the owner closes the connection.
+/// empty. Bounded in bytes: above the bound the owner closes the connection. Well before that publishers are asked to wait a moment:
+/// what is sent soon after it was written costs far less than what has left the processor's cache. A consumer that makes no use of the
+/// moment is not waited for again until it has caught up, or fills three quarters of its bound (see docs/decisions/0001).
 /// </summary>
 internal sealed class OutboundQueue : IThreadPoolWorkItem
 {
+    /// <summary>Bytes up to which nobody waits.</summary>
+    private const int ComfortableBytes = 1024 * 1024;
+
+    /// <summary>Time for the comfortable bytes in which a consumer is worth waiting for.</summary>
+    private static readonly TimeSpan QuickEnough = TimeSpan.FromMilliseconds(40);
+
     /// <summary>Sends in a row that a publisher's thread makes for one target before the thread pool takes over.</summary>
     private const int MaxSendsInline = 16;
 
@@ -25,7 +33,10 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private bool _isSending;
     private bool _isCompleting;
     private bool _isAborted;
-    private TaskCompletionSource? _room;
+    private readonly List<ProducerPause> _waiting = [];
+    private bool _isLagging; // was waited for in vain
+    private long _progressBytes; // SentBytes at _progressAt
+    private long _progressAt;
     private long _stalls;
 
     private OutputSegment? _sending; // this and the next two belong to the drainer
@@ -34,6 +45,8 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
     private long _blockedSince; // timestamp of a send that did not complete at once, 0 when there is none; written by the drainer
 
+    private readonly long _comfortableBytes;
+
     public OutboundQueue(Transport transport, IOutboundOwner owner, uint key, long maxPendingBytes)
     {
         _transport = transport;
@@ -41,6 +54,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         _onSent = OnSent;
         Key = key;
         MaxPendingBytes = maxPendingBytes;
+        _comfortableBytes = Math.Min(ComfortableBytes, maxPendingBytes / 4);
     }
 
     /// <summary>Cheap to hash, unique in the process.</summary>
@@ -51,10 +65,15 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Whether the last hand-over was large: a hint, read without the lock.</summary>
     public bool IsBusy { get; private set; }
 
-    /// <summary>Whether so much waits that publishers should stop for a moment. Read without the lock.</summary>
+    /// <summary>Whether so much waits that nats-server's publishers would stop for a moment. Read without the lock.</summary>
     public bool IsStalled => Volatile.Read(ref _pendingBytes) > MaxPendingBytes / 4 * 3;
 
+    private bool ShouldWait => _isLagging ? IsStalled : Volatile.Read(ref _pendingBytes) > _comfortableBytes;
+
     public long PendingBytes => Volatile.Read(ref _pendingBytes);
+
+    /// <summary>Bytes sent so far. Written under the lock.</summary>
+    public long SentBytes { get; private set; }
 
     /// <summary>When the current send was found not to complete at once; 0 when it did.</summary>
     public long BlockedSince => Volatile.Read(ref _blockedSince);
@@ -97,7 +116,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
         SegmentPool.Return(unused);
         if (isOver) _owner.OnTooMuchPending();
-        return IsStalled;
+        return ShouldWait;
     }
 
     /// <summary>Adds bytes from outside of a reader's pass, such as a PING.</summary>
@@ -140,7 +159,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         {
             if (_isCompleting || _isAborted) return;
             _isCompleting = true;
-            _room?.TrySetResult();
+            ReleaseLocked();
             if (_isSending) return;
         }
 
@@ -157,20 +176,33 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _isAborted = true;
             dropped = _head;
             _head = _tail = null;
-            _room?.TrySetResult();
+            ReleaseLocked();
         }
 
         SegmentPool.Return(dropped);
     }
 
-    /// <summary>Completes when there is room again or the connection ends; null when there is room now.</summary>
-    public Task? WhenRoom()
+    /// <summary>Lets a pause end when there is room again or the connection ends; false when there is no need to wait.</summary>
+    public bool TryWait(ProducerPause pause)
     {
         lock (_gate)
         {
-            if (_isAborted || _isCompleting || !IsStalled) return null;
-            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _room.Task;
+            if (_isAborted || _isCompleting || !ShouldWait) return false;
+            if (!_waiting.Contains(pause)) _waiting.Add(pause);
+            return true;
+        }
+    }
+
+    /// <summary>Says that a pause was over before there was room.</summary>
+    /// <param name="sentBefore"><see cref="SentBytes"/> when the pause began.</param>
+    public void OnWaitedInVain(ProducerPause pause, long sentBefore)
+    {
+        lock (_gate)
+        {
+            _waiting.Remove(pause);
+            if (_pendingBytes <= _comfortableBytes || SentBytes - sentBefore >= _comfortableBytes / 4) return;
+            _isLagging = true;
+            MarkProgressLocked();
         }
     }
 
@@ -209,6 +241,30 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         }
 
         return staged.Head;
+    }
+
+    /// <summary>Ends the pauses of those who wait. Their continuations run elsewhere.</summary>
+    private void ReleaseLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        foreach (ProducerPause pause in _waiting) pause.End();
+        _waiting.Clear();
+    }
+
+    /// <summary>A lagging consumer is waited for again once it has caught up, or takes bytes quickly.</summary>
+    private void JudgeProgressLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        if (_pendingBytes <= _comfortableBytes / 2) _isLagging = false;
+        if (!_isLagging || SentBytes - _progressBytes < _comfortableBytes) return;
+        _isLagging = Stopwatch.GetElapsedTime(_progressAt) > QuickEnough;
+        MarkProgressLocked();
+    }
+
+    private void MarkProgressLocked()
+    {
+        _progressBytes = SentBytes;
+        _progressAt = Stopwatch.GetTimestamp();
     }
 
     private void Link(OutputSegment segment)
@@ -287,14 +343,14 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _sentOfSegment = 0;
         }
 
-        TaskCompletionSource? room = null;
         lock (_gate)
         {
             _pendingBytes -= sent;
-            if (_room is not null && !IsStalled) (room, _room) = (_room, null);
+            SentBytes += sent;
+            if (_isLagging) JudgeProgressLocked();
+            if (_waiting.Count > 0 && (_isLagging ? !IsStalled : _pendingBytes <= _comfortableBytes / 2)) ReleaseLocked();
         }
 
-        room?.TrySetResult();
         if (isDone) SegmentPool.Return(segment);
         return true;
     }
