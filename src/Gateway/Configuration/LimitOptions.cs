@@ -41,4 +41,13 @@ public sealed class LimitOptions
 
     /// <summary>Closed connections remembered for <c>/connz?state=closed</c>. Default 10000.</summary>
     public int MaxClosedClients { get; set; } = 10000;
+
+    /// <summary>What a write beyond <see cref="WriteDeadline"/> does. Default: close a client.</summary>
+    public WriteTimeoutPolicy WriteTimeout { get; set; }
+
+    /// <summary>Failed first attempts to reach another server between two log lines. Default 3600; nothing dials out yet.</summary>
+    public int ConnectErrorReports { get; set; } = 3600;
+
+    /// <summary>Failed attempts to reach a lost server again between two log lines. Default 1; nothing dials out yet.</summary>
+    public int ReconnectErrorReports { get; set; } = 1;
 }

@@ -1,0 +1,116 @@
+using OrleansNats.Gateway.Configuration;
+
+namespace OrleansNats.Gateway.CommandLine;
+
+/// <summary>Lays given flags over options read from a file. May be applied any number of times, to fresh options each.</summary>
+internal sealed class FlagOverlay(ParsedFlags parsed)
+{
+    /// <summary>Flags that set several switches; nats-server applies them after all others.</summary>
+    private static readonly string[] Combined = ["DV", "DVV", "VV"];
+
+    public void Apply(GatewayOptions options)
+    {
+        foreach (GivenFlag flag in parsed.Flags)
+        {
+            _ = ApplyServer(options, flag) || ApplyLog(options.Log, flag) || ApplyAuthorization(options.Authorization, flag);
+        }
+
+        foreach (string id in Combined)
+        {
+            if (parsed.Last(id) is GivenFlag flag) ApplyCombined(options.Log, id, flag.IsOn);
+        }
+    }
+
+    private static bool ApplyServer(GatewayOptions options, GivenFlag flag)
+    {
+        switch (flag.Definition.Id)
+        {
+            case "addr":
+                options.Host = flag.Text;
+                return true;
+            case "port":
+                options.Port = Clamp(flag.Number);
+                return true;
+            case "server_name":
+                options.ServerName = flag.Text;
+                return true;
+            case "client_advertise":
+                options.ClientAdvertise = flag.Text;
+                return true;
+            case "http_port":
+                options.Monitoring.Port = Clamp(flag.Number);
+                return true;
+            case "pid":
+                options.PidFile = flag.Text;
+                return true;
+            case "ports_file_dir":
+                options.PortsFileDirectory = flag.Text;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool ApplyLog(LogOptions log, GivenFlag flag)
+    {
+        switch (flag.Definition.Id)
+        {
+            case "debug":
+                log.Debug = flag.IsOn;
+                return true;
+            case "trace":
+                log.Trace = flag.IsOn;
+                return true;
+            case "logtime":
+                log.Timestamps = flag.IsOn;
+                return true;
+            case "logtime_utc":
+                log.TimestampsUtc = flag.IsOn;
+                return true;
+            case "log":
+                log.File = flag.Text;
+                return true;
+            case "log_size_limit":
+                log.FileSizeLimitBytes = flag.Number;
+                return true;
+            case "max_traced_msg_len":
+                log.MaxTracedMessageBytes = Clamp(flag.Number);
+                return true;
+            case "syslog":
+                log.Syslog = flag.IsOn;
+                return true;
+            case "remote_syslog":
+                log.RemoteSyslog = flag.Text;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool ApplyAuthorization(AuthorizationOptions authorization, GivenFlag flag)
+    {
+        switch (flag.Definition.Id)
+        {
+            case "user":
+                authorization.User = flag.Text;
+                return true;
+            case "pass":
+                authorization.Password = flag.Text;
+                return true;
+            case "auth":
+                authorization.Token = flag.Text;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void ApplyCombined(LogOptions log, string id, bool on)
+    {
+        log.Trace = on;
+        if (id.StartsWith('D')) log.Debug = on;
+        if (id.EndsWith("VV", StringComparison.Ordinal)) log.TraceVerbose = on;
+    }
+
+    private static int Clamp(long number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+}

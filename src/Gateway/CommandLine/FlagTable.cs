@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+
+namespace OrleansNats.Gateway.CommandLine;
+
+/// <summary>Every flag of nats-server (facts 10.3).</summary>
+internal static class FlagTable
+{
+    private const string Tls = "TLS";
+    private const string Cluster = "clustering";
+    private const string JetStream = "JetStream";
+
+    private static readonly FrozenDictionary<string, FlagDefinition> ByName = Build(
+        (FlagKind.Bool, null, "help h"),
+        (FlagKind.Bool, null, "version v"),
+        (FlagKind.Bool, null, "help_tls"),
+        (FlagKind.Bool, null, "t"),
+        (FlagKind.Text, null, "config c"),
+        (FlagKind.Text, null, "signal sl"),
+        (FlagKind.Text, null, "addr a net"),
+        (FlagKind.Int, null, "port p"),
+        (FlagKind.Text, null, "server_name name n"),
+        (FlagKind.Text, null, "client_advertise"),
+        (FlagKind.Int, null, "http_port m"),
+        (FlagKind.Text, null, "pid P"),
+        (FlagKind.Text, null, "ports_file_dir"),
+        (FlagKind.Bool, null, "debug D"),
+        (FlagKind.Bool, null, "trace V"),
+        (FlagKind.Bool, null, "VV"),
+        (FlagKind.Bool, null, "DV"),
+        (FlagKind.Bool, null, "DVV"),
+        (FlagKind.Bool, null, "logtime T"),
+        (FlagKind.Bool, null, "logtime_utc"),
+        (FlagKind.Text, null, "log l"),
+        (FlagKind.Int, null, "log_size_limit"),
+        (FlagKind.Int, null, "max_traced_msg_len"),
+        (FlagKind.Bool, null, "syslog s"),
+        (FlagKind.Text, null, "remote_syslog r"),
+        (FlagKind.Text, null, "user"),
+        (FlagKind.Text, null, "pass"),
+        (FlagKind.Text, null, "auth"),
+        (FlagKind.Int, Tls, "https_port ms"),
+        (FlagKind.Bool, Tls, "tls"),
+        (FlagKind.Bool, Tls, "tlsverify"),
+        (FlagKind.Text, Tls, "tlscert"),
+        (FlagKind.Text, Tls, "tlskey"),
+        (FlagKind.Text, Tls, "tlscacert"),
+        (FlagKind.Text, Cluster, "routes"),
+        (FlagKind.Text, Cluster, "cluster cluster_listen"),
+        (FlagKind.Text, Cluster, "cluster_advertise"),
+        (FlagKind.Text, Cluster, "cluster_name"),
+        (FlagKind.Bool, Cluster, "no_advertise"),
+        (FlagKind.Int, Cluster, "connect_retries"),
+        (FlagKind.Bool, JetStream, "jetstream js"),
+        (FlagKind.Text, JetStream, "store_dir sd"),
+        (FlagKind.Int, "profiling", "profile"));
+
+    public static FlagDefinition? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static FrozenDictionary<string, FlagDefinition> Build(params ReadOnlySpan<(FlagKind Kind, string? Feature, string Names)> rows)
+    {
+        var byName = new Dictionary<string, FlagDefinition>(StringComparer.Ordinal);
+        foreach ((FlagKind kind, string? feature, string names) in rows)
+        {
+            string[] all = names.Split(' ');
+            var definition = new FlagDefinition(all[0], kind, feature);
+            foreach (string name in all) byName.Add(name, definition);
+        }
+
+        return byName.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,55 @@
+namespace OrleansNats.Gateway.CommandLine;
+
+/// <summary>What <c>-h</c> prints.</summary>
+internal static class Usage
+{
+    public const string Text = """
+
+        Usage: nats-server [options]
+
+        Server:
+            -a, --addr, --net <host>          Address to listen on for clients (0.0.0.0)
+            -p, --port <port>                 Client port (4222); -1 picks a free one
+            -n, --name, --server_name <name>  Server name (generated)
+            -P, --pid <file>                  Write the process id to this file
+            -m, --http_port <port>            Port of the HTTP monitoring pages
+            -c, --config <file>               Read this configuration file; flags win over it
+            -t                                Check the configuration file and exit
+            -sl, --signal <name>[=<target>]   Send a signal to a running server: ldm, stop, quit, term, reopen, reload;
+                                              <target> is a process id, the path of a pid file, or the beginning of ids with a *
+                --client_advertise <host>     Address told to clients instead of the listening one
+                --ports_file_dir <dir>        Write <executable>_<pid>.ports into this directory
+
+        Logging:
+            -l, --log <file>                  Log to this file
+            -T, --logtime                     Start log lines with the time (on)
+                --logtime_utc                 That time in UTC
+            -s, --syslog                      Log to syslog
+            -r, --remote_syslog <url>         Log to a remote syslog, for example udp://localhost:514
+            -D, --debug                       Log debugging lines
+            -V, --trace                       Log every protocol line
+            -VV                               -V, system account included
+            -DV                               -D and -V
+            -DVV                              -D and -VV
+                --log_size_limit <bytes>      Start a new log file at this size
+                --max_traced_msg_len <bytes>  Show no more of a traced message than this
+
+        Authorization:
+                --user <user>                 User name that clients must give
+                --pass <password>             Password that clients must give
+                --auth <token>                Token that clients must give
+
+        Common:
+            -h, --help                        Show this text
+            -v, --version                     Show the version
+                --help_tls                    Show help on TLS
+
+        Known, but refused because the feature is not supported yet:
+            JetStream   -js, --jetstream   -sd, --store_dir <dir>
+            TLS         --tls   --tlscert <file>   --tlskey <file>   --tlsverify   --tlscacert <file>   -ms, --https_port <port>
+            Clustering  --routes <urls>   --cluster, --cluster_listen <url>   --cluster_name <name>   --cluster_advertise <host>
+                        --no_advertise   --connect_retries <number>
+            Profiling   --profile <port>
+
+        """;
+}

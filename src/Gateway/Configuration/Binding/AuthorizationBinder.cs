@@ -1,0 +1,168 @@
+using System.Globalization;
+using OrleansNats.Gateway.Configuration.Grammar;
+
+namespace OrleansNats.Gateway.Configuration.Binding;
+
+/// <summary>Reads the <c>authorization {}</c> block.</summary>
+internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueReader read)
+{
+    private const double HighTimeoutSeconds = 60;
+
+    private readonly ConfigReport _report = read.Report;
+    private readonly PermissionBinder _permissions = new(read);
+
+    /// <summary>Null as long as the block has no <c>users</c>, which may also be empty.</summary>
+    private List<UserOptions>? _users;
+
+    public void Bind(ConfigValue block)
+    {
+        foreach ((string name, ConfigValue value) in read.Map("authorization", block)) BindKey(name, name.ToLowerInvariant(), value);
+        Check(block.Position);
+        options.Users = _users ?? [];
+    }
+
+    private void BindKey(string name, string key, ConfigValue value)
+    {
+        switch (key)
+        {
+            case "user" or "username":
+                options.User = read.Text(key, value);
+                break;
+            case "pass" or "password":
+                options.Password = read.Text(key, value);
+                break;
+            case "token":
+                options.Token = read.Text(key, value);
+                break;
+            case "timeout":
+                BindTimeout(name, value);
+                break;
+            case "users":
+                BindUsers(value);
+                break;
+            case "permissions" or "default_permission" or "default_permissions":
+                options.DefaultPermissions = _permissions.Read(value);
+                break;
+            case "auth_callout" or "auth_hook":
+                _report.NotSupported(value.Position, key);
+                break;
+            case "proxy_required":
+                if (read.Flag(key, value)) _report.NotSupported(value.Position, key);
+                break;
+            default:
+                _report.UnknownField(name, value);
+                break;
+        }
+    }
+
+    private void BindTimeout(string name, ConfigValue value)
+    {
+        double seconds;
+        switch (value.Content)
+        {
+            case long number:
+                seconds = number;
+                break;
+            case double number:
+                seconds = number;
+                break;
+            case string text:
+                if (!GoDuration.TryParse(text, out TimeSpan duration, out string error))
+                {
+                    _report.Error(value.Position, $"error parsing authorization config, 'timeout' {error}");
+                    return;
+                }
+
+                seconds = duration.TotalSeconds;
+                break;
+            default:
+                _report.Error(value.Position, "error parsing authorization config, 'timeout' wrong type");
+                return;
+        }
+
+        if (seconds > HighTimeoutSeconds)
+        {
+            _report.Warn(value.Position, name, string.Create(
+                CultureInfo.InvariantCulture,
+                $"timeout of {value.Content} ({seconds:F6} seconds) is high, consider keeping it under 60 seconds. "
+                + $"possibly caused by unquoted duration; use '1m' instead of 1m, for example"));
+        }
+
+        if (Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds / 2) options.Timeout = TimeSpan.FromSeconds(seconds);
+        else _report.Error(value.Position, "timeout value is too big");
+    }
+
+    private void BindUsers(ConfigValue value)
+    {
+        if (value.Items is null)
+        {
+            _report.Error(value.Position, $"Expected users field to be an array, got {value.Kind}");
+            return;
+        }
+
+        _users = [];
+        foreach (ConfigValue item in value.Items)
+        {
+            if (item.Content is not ConfigMap map)
+                _report.Error(item.Position, $"Expected user entry to be a map/struct, got {item.Kind}");
+            else if (ReadUser(map, item.Position) is UserOptions user)
+                _users.Add(user);
+        }
+    }
+
+    private UserOptions? ReadUser(ConfigMap map, SourcePosition position)
+    {
+        string name = "";
+        string password = "";
+        PermissionOptions? permissions = null;
+        bool refused = false;
+        foreach ((string field, ConfigValue value) in map.Entries)
+        {
+            string key = field.ToLowerInvariant();
+            switch (key)
+            {
+                case "user" or "username":
+                    name = read.Text(key, value);
+                    break;
+                case "pass" or "password":
+                    password = read.Text(key, value);
+                    break;
+                case "permission" or "permissions" or "authorization":
+                    permissions = _permissions.Read(value);
+                    break;
+                case "nkey" or "allowed_connection_types" or "connection_types" or "clients":
+                    _report.NotSupported(value.Position, key);
+                    refused = true;
+                    break;
+                case "proxy_required":
+                    if (read.Flag(key, value)) _report.NotSupported(value.Position, key);
+                    break;
+                default:
+                    _report.UnknownField(field, value);
+                    break;
+            }
+        }
+
+        if (name.Length > 0) return new UserOptions(name, password, permissions);
+        if (!refused) _report.Error(position, "User entry requires a user");
+        return null;
+    }
+
+    private void Check(SourcePosition position)
+    {
+        bool single = !string.IsNullOrEmpty(options.User);
+        bool token = !string.IsNullOrEmpty(options.Token);
+        if (token && (single || !string.IsNullOrEmpty(options.Password)))
+        {
+            _report.Error(position, "Cannot have a user/pass and token");
+            return;
+        }
+
+        if (_users is null) return;
+        if (single) _report.Error(position, "Can not have a single user/pass and a users array");
+        else if (token) _report.Error(position, "Can not have a token and a users array");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (_users.Find(user => !names.Add(user.Name)) is UserOptions twice)
+            _report.Error(position, $"Duplicate user \"{twice.Name}\" detected");
+    }
+}

@@ -1,0 +1,112 @@
+using OrleansNats.Gateway.Configuration.Grammar;
+
+namespace OrleansNats.Gateway.Configuration.Binding;
+
+/// <summary>Reads publish and subscribe rules: a subject, an array of them, or a map with <c>allow</c> and <c>deny</c>.</summary>
+internal sealed class PermissionBinder(ValueReader read)
+{
+    private static readonly char[] Blanks = [' ', '\t', '\n', '\v', '\f', '\r', '\u0085', '\u00a0'];
+
+    private readonly ConfigReport _report = read.Report;
+
+    public PermissionOptions? Read(ConfigValue value)
+    {
+        if (value.Content is not ConfigMap map)
+        {
+            _report.Error(value.Position, $"Expected permissions to be a map/struct, got {value.Kind}");
+            return null;
+        }
+
+        Rules publish = default;
+        Rules subscribe = default;
+        foreach ((string field, ConfigValue rule) in map.Entries)
+        {
+            string key = field.ToLowerInvariant();
+            switch (key)
+            {
+                case "pub" or "publish" or "import":
+                    publish = ReadRules(rule, allowQueue: false);
+                    break;
+                case "sub" or "subscribe" or "export":
+                    subscribe = ReadRules(rule, allowQueue: true);
+                    break;
+                case "allow_responses" or "publish_allow_responses":
+                    if (rule.Content is not false) _report.NotSupported(rule.Position, key);
+                    break;
+                default:
+                    if (!rule.IsReferenced) _report.Error(rule.Position, $"Unknown field \"{field}\" parsing permissions");
+                    break;
+            }
+        }
+
+        return new PermissionOptions(publish.Allow, publish.Deny, subscribe.Allow, subscribe.Deny);
+    }
+
+    private Rules ReadRules(ConfigValue value, bool allowQueue)
+    {
+        if (value.Content is not ConfigMap map) return new Rules(ReadSubjects(value, allowQueue), null);
+        Rules rules = default;
+        foreach ((string field, ConfigValue subjects) in map.Entries)
+        {
+            if (field.Equals("allow", StringComparison.OrdinalIgnoreCase))
+                rules = rules with { Allow = ReadSubjects(subjects, allowQueue) };
+            else if (field.Equals("deny", StringComparison.OrdinalIgnoreCase))
+                rules = rules with { Deny = ReadSubjects(subjects, allowQueue) };
+            else if (!subjects.IsReferenced)
+                _report.Error(
+                    subjects.Position,
+                    $"Unknown field name \"{field}\" parsing subject permissions, only 'allow' or 'deny' are permitted");
+        }
+
+        return rules;
+    }
+
+    /// <summary>Gives null for an empty array too: nats-server takes it as no restriction.</summary>
+    private List<string>? ReadSubjects(ConfigValue value, bool allowQueue)
+    {
+        List<string> subjects = [];
+        if (value.Content is not string && value.Items is null)
+        {
+            _report.Error(value.Position, $"Expected subject permissions to be a subject, or array of subjects, got {value.Kind}");
+            return null;
+        }
+
+        foreach (ConfigValue item in value.Items ?? [value])
+        {
+            if (item.Content is not string subject)
+            {
+                _report.Error(item.Position, "Subject in permissions array cannot be cast to string");
+                return null;
+            }
+
+            if (Fault(subject, allowQueue) is string fault)
+            {
+                _report.Error(value.Position, fault);
+                return null;
+            }
+
+            subjects.Add(subject);
+        }
+
+        return subjects.Count == 0 ? null : subjects;
+    }
+
+    /// <summary>Says what is wrong with a subject, or a subject and queue; null when nothing is.</summary>
+    private static string? Fault(string subject, bool allowQueue)
+    {
+        if (IsSubject(subject)) return null;
+        string[] parts = subject.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+        if (!allowQueue || parts.Length != 2) return $"subject \"{subject}\" is not a valid subject";
+        if (!IsSubject(parts[0])) return $"subject \"{parts[0]}\" is not a valid subject";
+        return IsSubject(parts[1]) ? null : $"queue \"{parts[1]}\" is not a valid queue";
+    }
+
+    private static bool IsSubject(string subject)
+    {
+        if (subject.AsSpan().ContainsAny(" \t\n\f\r")) return false;
+        string[] tokens = subject.Split('.');
+        return !tokens.Any(static token => token.Length == 0) && !tokens.AsSpan(0, tokens.Length - 1).Contains(">");
+    }
+
+    private readonly record struct Rules(List<string>? Allow, List<string>? Deny);
+}

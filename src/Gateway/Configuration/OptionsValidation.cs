@@ -1,0 +1,72 @@
+using System.Globalization;
+using OrleansNats.Gateway.Configuration.Binding;
+
+namespace OrleansNats.Gateway.Configuration;
+
+/// <summary>Rules over finished options. As in nats-server, <c>-t</c> does not ask for them; a start and a reload do.</summary>
+internal static class OptionsValidation
+{
+    public const string NameHasSpaces = "server name cannot contain spaces";
+
+    private const int HighPayloadBytes = 8 * 1024 * 1024;
+
+    /// <summary>Says the first rule that does not hold; null when all hold.</summary>
+    public static string? Check(GatewayOptions options)
+    {
+        LameDuckOptions duck = options.LameDuck;
+        LimitOptions limits = options.Limits;
+        if (duck.GracePeriod >= duck.Duration)
+        {
+            return $"lame duck grace period ({GoDuration.Format(duck.GracePeriod)}) should be strictly lower than "
+                + $"lame duck duration ({GoDuration.Format(duck.Duration)})";
+        }
+
+        if (limits.MaxPayloadBytes > limits.MaxPendingBytes)
+            return Text($"max_payload ({limits.MaxPayloadBytes}) cannot be higher than max_pending ({limits.MaxPendingBytes})");
+        if (options.ServerName?.Contains(' ', StringComparison.Ordinal) == true) return NameHasSpaces;
+        return CheckNoAuthUser(options.Authorization) ?? CheckRanges(options);
+    }
+
+    /// <summary>Things that work but are worth a line in the log.</summary>
+    public static IEnumerable<string> Warnings(GatewayOptions options)
+    {
+        if (options.Limits.MaxPayloadBytes > HighPayloadBytes)
+            yield return "Maximum payloads over 8.00 MB are generally discouraged and could lead to poor performance";
+    }
+
+    private static string? CheckNoAuthUser(AuthorizationOptions authorization)
+    {
+        if (authorization.NoAuthUser is not string name) return null;
+        if (authorization.Users.Count == 0) return $"no_auth_user: \"{name}\" present, but users/nkeys are not defined";
+        return authorization.Users.Any(user => user.Name == name)
+            ? null
+            : $"no_auth_user: \"{name}\" not present as user or nkey in authorization block or account configuration";
+    }
+
+    /// <summary>nats-server notices these later or never; a server that starts has usable numbers.</summary>
+    private static string? CheckRanges(GatewayOptions options)
+    {
+        LimitOptions limits = options.Limits;
+        if (!IsPort(options.Port)) return Text($"port {options.Port} is not between 1 and 65535, or -1");
+        if (options.Monitoring.Port != 0 && !IsPort(options.Monitoring.Port))
+            return Text($"http port {options.Monitoring.Port} is not between 1 and 65535, or -1");
+        if (limits.MaxPayloadBytes < 0) return "max_payload cannot be negative";
+        if (limits.MaxControlLineBytes < 0) return "max_control_line cannot be negative";
+        if (limits.PingInterval < TimeSpan.Zero) return "ping_interval cannot be negative";
+        if (limits.WriteDeadline < TimeSpan.Zero) return "write_deadline cannot be negative";
+        if (options.Authorization.Timeout < TimeSpan.Zero) return "authorization timeout cannot be negative";
+        return CheckAdvertise(options.ClientAdvertise);
+    }
+
+    private static string? CheckAdvertise(string? advertise)
+    {
+        if (advertise is null || !advertise.Contains(':', StringComparison.Ordinal)) return null;
+        return ListenAddress.TrySplit(advertise, out _, out string port) && int.TryParse(port, CultureInfo.InvariantCulture, out int number) && number <= 65535
+            ? null
+            : $"invalid client_advertise value of {advertise}";
+    }
+
+    private static bool IsPort(int port) => port is -1 or (> 0 and <= 65535);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
