@@ -31,7 +31,7 @@ public sealed record ConnectionSnapshot
     public string? User { get; init; }
     public string? Account { get; init; }
 
-    /// <summary>Filled only when asked for.</summary>
+    /// <summary>Filled for closed connections only; those of an open one are asked for by its id.</summary>
     public IReadOnlyList<SubscriptionSnapshot> Subscriptions { get; init; } = [];
 }
 

@@ -1,5 +1,4 @@
 using OrleansNats.Gateway.Configuration;
-using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Monitoring;
 
@@ -30,25 +29,15 @@ public interface IMonitoredServer
 
     ServerTotals Totals { get; }
 
-    /// <summary>Open client connections.</summary>
-    IReadOnlyList<ConnectionSnapshot> OpenConnections(bool withSubscriptions);
+    /// <summary>Open client connections, without their subscriptions.</summary>
+    IReadOnlyList<ConnectionSnapshot> OpenConnections();
 
-    /// <summary>Remembered closed client connections, oldest first.</summary>
-    IReadOnlyList<ConnectionSnapshot> ClosedConnections(bool withSubscriptions);
+    /// <summary>Subscriptions of one open connection; empty once it is gone. Asked only for the connections that are shown.</summary>
+    IReadOnlyList<SubscriptionSnapshot> SubscriptionsOf(ulong connectionId);
+
+    /// <summary>Remembered closed client connections, oldest first, with the subscriptions they had.</summary>
+    IReadOnlyList<ConnectionSnapshot> ClosedConnections();
 
     /// <summary>The accounts and their interest.</summary>
     IReadOnlyList<AccountSnapshot> Accounts();
 }
-
-/// <summary>One account's interest and traffic.</summary>
-/// <param name="TotalConnections">Connections since the start, closed ones included.</param>
-public sealed record AccountSnapshot(
-    string Name,
-    SubjectIndex Interest,
-    int Connections,
-    long TotalConnections,
-    long InMessages,
-    long InBytes,
-    long OutMessages,
-    long OutBytes,
-    long SlowConsumers);

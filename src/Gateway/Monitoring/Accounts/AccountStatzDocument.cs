@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace OrleansNats.Gateway.Monitoring.Accounts;
+
+/// <summary><c>/accstatz</c>: connections and traffic by account.</summary>
+internal sealed record AccountStatzDocument
+{
+    public required string ServerId { get; init; }
+    public required DateTime Now { get; init; }
+    public required IReadOnlyList<AccountStatDocument> AccountStatz { get; init; }
+}
+
+/// <summary>One account in <c>/accstatz</c>; counts of connections are of open ones.</summary>
+internal sealed record AccountStatDocument
+{
+    public required string Acc { get; init; }
+    public required string Name { get; init; }
+    public required int Conns { get; init; }
+
+    [JsonPropertyName("leafnodes")]
+    public int LeafNodes { get; init; }
+
+    public required int TotalConns { get; init; }
+    public required long NumSubscriptions { get; init; }
+    public required TrafficDocument Sent { get; init; }
+    public required TrafficDocument Received { get; init; }
+    public required long SlowConsumers { get; init; }
+}
+
+/// <summary>Traffic in one direction; the parts by kind of link are zero, for only clients exist so far.</summary>
+internal sealed record TrafficDocument(long Msgs, long Bytes)
+{
+    public VolumeDocument Gateways { get; init; } = new(0, 0);
+    public VolumeDocument Routes { get; init; } = new(0, 0);
+    public VolumeDocument Leafs { get; init; } = new(0, 0);
+}
+
+internal sealed record VolumeDocument(long Msgs, long Bytes);

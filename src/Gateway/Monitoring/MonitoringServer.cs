@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Monitoring.Accounts;
+using OrleansNats.Gateway.Monitoring.Connz;
+using OrleansNats.Gateway.Monitoring.Health;
+using OrleansNats.Gateway.Monitoring.Index;
+using OrleansNats.Gateway.Monitoring.Metrics;
+using OrleansNats.Gateway.Monitoring.Subsz;
+using OrleansNats.Gateway.Monitoring.Unconfigured;
+using OrleansNats.Gateway.Monitoring.Varz;
+
+namespace OrleansNats.Gateway.Monitoring;
+
+/// <summary>The HTTP monitoring listener. Made only when a port is configured; logs nothing.</summary>
+public sealed class MonitoringServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
+
+    private readonly MonitoringOptions _options;
+    private readonly KestrelServer _listener;
+    private readonly MonitoringApplication _application;
+    private readonly RequestCounts _requests = new();
+
+    /// <param name="server">What is shown; its <see cref="MonitoringOptions"/> say where to listen.</param>
+    public MonitoringServer(IMonitoredServer server, TimeProvider time)
+    {
+        _options = server.Options.Monitoring;
+        string basePath = NormalizedBasePath(_options.BasePath);
+        _application = new MonitoringApplication(basePath, Endpoints(server, time, basePath), _requests);
+        KestrelServerOptions limits = new() { AddServerHeader = false };
+        limits.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.Limits.MaxRequestBodySize = 64 * 1024;
+        _listener = new KestrelServer(
+            Options.Create(limits),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+            NullLoggerFactory.Instance);
+    }
+
+    /// <summary>The port as bound; 0 until started.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="IOException">The address cannot be listened on; the message says why in one line.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        int port = Math.Max(0, _options.Port);
+        try
+        {
+            if (await ResolveAsync(_options.Host, cancellationToken).ConfigureAwait(false) is { } address)
+                _listener.Options.Listen(address, port);
+            else
+                _listener.Options.ListenAnyIP(port);
+            await _listener.StartAsync(_application, cancellationToken).ConfigureAwait(false);
+            Port = new Uri(_listener.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
+        }
+        catch (Exception problem) when (problem is IOException or SocketException)
+        {
+            throw new IOException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Can't start monitoring: can't listen to the monitor port: listen tcp {_options.Host}:{port}: {Reason(problem)}"));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource deadline = new(StopTime);
+        await _listener.StopAsync(deadline.Token).ConfigureAwait(false);
+        _listener.Dispose();
+    }
+
+    /// <summary>Empty, or a path that starts with a slash and ends without one.</summary>
+    private static string NormalizedBasePath(string path)
+    {
+        string joined = string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        return joined.Length == 0 ? "" : "/" + joined;
+    }
+
+    /// <summary>Null means every address of the machine. Of a name's addresses the first of IPv4 is taken, as Go does.</summary>
+    private static async Task<IPAddress?> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        if (host is "" or "0.0.0.0" or "::" or "[::]") return null;
+        if (IPAddress.TryParse(host, out IPAddress? literal)) return literal;
+        IPAddress[] found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+        return found.FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork) ?? found[0];
+    }
+
+    private static string Reason(Exception problem)
+    {
+        for (Exception? cause = problem; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is not SocketException socket) continue;
+            return socket.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "bind: address already in use",
+                SocketError.AddressNotAvailable => "bind: cannot assign requested address",
+                SocketError.AccessDenied => "bind: permission denied",
+                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "lookup: no such host",
+                _ => socket.Message,
+            };
+        }
+        return problem.Message.ReplaceLineEndings(" ");
+    }
+
+    private Dictionary<string, MonitoringEndpoint> Endpoints(IMonitoredServer server, TimeProvider time, string basePath)
+    {
+        VarzEndpoint varz = new(server, _requests, new ProcessUsage(time), time, () => Port);
+        ConnzEndpoint connections = new(server, time);
+        SubszEndpoint subscriptions = new(server, time);
+        AccountEndpoints accounts = new(server, time);
+        MetricsEndpoint metrics = new(server, varz, subscriptions, time);
+        UnconfiguredEndpoints unconfigured = new(server, time);
+        return new Dictionary<string, MonitoringEndpoint>
+        {
+            ["/"] = new("/", _ => IndexPage.Answer(server, basePath)),
+            ["/varz"] = new("/varz", _ => varz.Answer()),
+            ["/connz"] = new("/connz", connections.Answer, CountsBadQueries: false),
+            ["/subsz"] = new("/subsz", subscriptions.Answer),
+            ["/subscriptionsz"] = new("/subsz", subscriptions.Answer),
+            ["/healthz"] = new("/healthz", new HealthEndpoint(server).Answer),
+            ["/accstatz"] = new("/accstatz", accounts.Statistics),
+            ["/accountz"] = new("/accountz", accounts.Accounts),
+            ["/routez"] = new("/routez", unconfigured.Routes, CountsBadQueries: false),
+            ["/gatewayz"] = new("/gatewayz", unconfigured.Gateways),
+            ["/leafz"] = new("/leafz", unconfigured.LeafNodes),
+            ["/jsz"] = new("/jsz", unconfigured.JetStream),
+            ["/ipqueuesz"] = new(null, UnconfiguredEndpoints.Queues),
+            ["/raftz"] = new(null, UnconfiguredEndpoints.Raft),
+            ["/metrics"] = new("/metrics", _ => metrics.Answer()),
+        };
+    }
+}

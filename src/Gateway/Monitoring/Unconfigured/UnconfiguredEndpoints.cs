@@ -1,0 +1,57 @@
+namespace OrleansNats.Gateway.Monitoring.Unconfigured;
+
+/// <summary>Answers for features that do not exist yet, as nats-server does when they are not configured.</summary>
+internal sealed class UnconfiguredEndpoints(IMonitoredServer server, TimeProvider time)
+{
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    public MonitoringAnswer Routes(MonitoringQuery query)
+    {
+        CheckSubscriptions(query);
+        return MonitoringAnswer.Refusal(query)
+            ?? MonitoringAnswer.Json(new RoutezDocument(server.ServerId, server.ServerName, Now), MonitoringJson.Indented.RoutezDocument);
+    }
+
+    public MonitoringAnswer Gateways(MonitoringQuery query)
+    {
+        CheckSubscriptions(query);
+        query.Flag("accs");
+        return MonitoringAnswer.Refusal(query)
+            ?? MonitoringAnswer.Json(new GatewayzDocument(server.ServerId, Now), MonitoringJson.Indented.GatewayzDocument);
+    }
+
+    public MonitoringAnswer LeafNodes(MonitoringQuery query)
+    {
+        query.Flag("subs");
+        return MonitoringAnswer.Refusal(query)
+            ?? MonitoringAnswer.Json(new LeafzDocument(server.ServerId, Now), MonitoringJson.Indented.LeafzDocument);
+    }
+
+    public MonitoringAnswer JetStream(MonitoringQuery query)
+    {
+        foreach (string flag in (ReadOnlySpan<string>)["accounts", "streams", "consumers", "direct-consumers", "config"]) query.Flag(flag);
+        query.Number("offset");
+        query.Number("limit");
+        bool leaderOnly = query.Flag("leader-only");
+        query.Flag("raft");
+        query.Flag("stream-leader-only");
+        if (query.Error is null && leaderOnly) query.Fail("filtered response: not leader");
+        return MonitoringAnswer.Refusal(query) ?? MonitoringAnswer.Json(
+            new JszDocument { ServerId = server.ServerId, Now = Now }, MonitoringJson.Indented.JszDocument);
+    }
+
+    /// <summary>No internal queue of nats-server's exists here, so none is ever waiting.</summary>
+    public static MonitoringAnswer Queues(MonitoringQuery query)
+    {
+        query.Flag("all");
+        return MonitoringAnswer.Refusal(query) ?? new MonitoringAnswer(200, "application/json", "{}"u8.ToArray(), true);
+    }
+
+    public static MonitoringAnswer Raft(MonitoringQuery query) =>
+        MonitoringAnswer.Refusal(query) ?? MonitoringAnswer.Text(404, "No Raft nodes registered");
+
+    private static void CheckSubscriptions(MonitoringQuery query)
+    {
+        if (!string.Equals(query.Text("subs"), "detail", StringComparison.OrdinalIgnoreCase)) query.Flag("subs");
+    }
+}

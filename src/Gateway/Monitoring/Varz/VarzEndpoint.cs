@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using OrleansNats.Gateway.Configuration;
+
+namespace OrleansNats.Gateway.Monitoring.Varz;
+
+/// <summary>Answers <c>/varz</c>: what this server is and how much it has done.</summary>
+/// <param name="monitoringPort">The bound port of the listener that answers.</param>
+internal sealed class VarzEndpoint(
+    IMonitoredServer server, RequestCounts requests, ProcessUsage usage, TimeProvider time, Func<int> monitoringPort)
+{
+    private const long NanosecondsPerTick = 100;
+
+    public MonitoringAnswer Answer() => MonitoringAnswer.Json(Document(), MonitoringJson.Indented.VarzDocument);
+
+    private VarzDocument Document()
+    {
+        GatewayOptions options = server.Options;
+        LimitOptions limits = options.Limits;
+        ServerTotals totals = server.Totals;
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        (string host, int port) = Address(options);
+        return new VarzDocument
+        {
+            ServerId = server.ServerId,
+            ServerName = server.ServerName,
+            Version = ProductVersion.Nats,
+            OrleansNatsVersion = ProductVersion.Own,
+            Go = RuntimeInformation.FrameworkDescription,
+            Host = host,
+            Port = port,
+            AuthRequired = server.AuthRequired ? true : null,
+            MaxConnections = limits.MaxConnections,
+            MaxSubscriptions = limits.MaxSubscriptions > 0 ? limits.MaxSubscriptions : null,
+            PingInterval = limits.PingInterval.Ticks * NanosecondsPerTick,
+            PingMax = limits.MaxPingsOut,
+            HttpHost = options.Monitoring.Host,
+            HttpPort = monitoringPort(),
+            HttpBasePath = options.Monitoring.BasePath,
+            AuthTimeout = options.Authorization.Timeout.TotalSeconds,
+            MaxControlLine = limits.MaxControlLineBytes,
+            MaxPayload = limits.MaxPayloadBytes,
+            MaxPending = limits.MaxPendingBytes,
+            WriteDeadline = limits.WriteDeadline.Ticks * NanosecondsPerTick,
+            Start = server.Started.UtcDateTime,
+            Now = now,
+            Uptime = GoText.Uptime(now - server.Started.UtcDateTime),
+            Mem = ProcessUsage.ResidentBytes,
+            Cores = Environment.ProcessorCount,
+            GoMaxProcs = Environment.ProcessorCount,
+            Cpu = usage.ProcessorPercent(),
+            Connections = totals.Connections,
+            TotalConnections = totals.TotalConnections,
+            InMsgs = totals.InMessages,
+            InBytes = totals.InBytes,
+            InClientMsgs = totals.InMessages,
+            InClientBytes = totals.InBytes,
+            OutMsgs = totals.OutMessages,
+            OutBytes = totals.OutBytes,
+            OutClientMsgs = totals.OutMessages,
+            OutClientBytes = totals.OutBytes,
+            SlowConsumers = totals.SlowConsumers,
+            StaleConnections = totals.StaleConnections,
+            StalledClients = totals.Stalls,
+            Subscriptions = totals.Subscriptions,
+            HttpReqStats = requests.Snapshot(),
+            ConfigLoadTime = server.ConfigLoaded.UtcDateTime,
+            ConfigDigest = options.ConfigDigest,
+            Tags = options.ServerTags is { Count: > 0 } tags ? tags : null,
+            Metadata = options.ServerMetadata is { Count: > 0 } metadata ? metadata : null,
+            SlowConsumerStats = new ConnectionKindCounts(totals.SlowConsumers),
+            StaleConnectionStats = new ConnectionKindCounts(totals.StaleConnections),
+        };
+    }
+
+    /// <summary>Where clients should connect: the advertised address when there is one.</summary>
+    private (string Host, int Port) Address(GatewayOptions options)
+    {
+        if (options.ClientAdvertise is not { Length: > 0 } advertised) return (options.Host, server.ClientPort);
+        int colon = advertised.LastIndexOf(':');
+        return colon > advertised.LastIndexOf(']')
+            && int.TryParse(advertised.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+                ? (advertised[..colon].Trim('[', ']'), port)
+                : (advertised.Trim('[', ']'), server.ClientPort);
+    }
+}
