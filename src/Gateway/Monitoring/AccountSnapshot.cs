@@ -18,7 +18,7 @@ public sealed record AccountSnapshot(
 /// <param name="Matches">Look-ups since the start, answered from the cache or not.</param>
 /// <param name="CacheHits">Those of <paramref name="Matches"/> answered from the cache.</param>
 /// <param name="MaxFanout">Most subscriptions any cached subject has.</param>
-/// <param name="AverageFanout">Subscriptions per cached subject; 0 without any.</param>
+/// <param name="TotalFanout">Subscriptions of all cached subjects.</param>
 public sealed record InterestSnapshot(
     long Subscriptions,
     long CacheEntries,
@@ -27,27 +27,23 @@ public sealed record InterestSnapshot(
     long Matches,
     long CacheHits,
     int MaxFanout,
-    double AverageFanout)
+    long TotalFanout)
 {
     /// <summary>Share of the look-ups that the cache answered, 0 to 1; 0 before the first.</summary>
     public double CacheHitRate => Matches == 0 ? 0 : (double)CacheHits / Matches;
 
-    /// <summary>Sums counts; the average fan-out is weighed by the cached subjects it stands for.</summary>
-    public static InterestSnapshot Sum(IEnumerable<InterestSnapshot> parts) =>
-        parts.Aggregate(new InterestSnapshot(0, 0, 0, 0, 0, 0, 0, 0), static (sum, part) => sum.Plus(part));
+    /// <summary>Subscriptions per cached subject; 0 without any.</summary>
+    public double AverageFanout => CacheEntries == 0 ? 0 : (double)TotalFanout / CacheEntries;
 
-    private InterestSnapshot Plus(InterestSnapshot other)
-    {
-        long entries = CacheEntries + other.CacheEntries;
-        double deliveries = (AverageFanout * CacheEntries) + (other.AverageFanout * other.CacheEntries);
-        return new InterestSnapshot(
-            Subscriptions + other.Subscriptions,
-            entries,
-            Inserts + other.Inserts,
-            Removes + other.Removes,
-            Matches + other.Matches,
-            CacheHits + other.CacheHits,
-            Math.Max(MaxFanout, other.MaxFanout),
-            entries == 0 ? 0 : deliveries / entries);
-    }
+    public static InterestSnapshot Sum(IEnumerable<InterestSnapshot> parts) => parts.Aggregate(
+        new InterestSnapshot(0, 0, 0, 0, 0, 0, 0, 0),
+        static (sum, part) => new InterestSnapshot(
+            sum.Subscriptions + part.Subscriptions,
+            sum.CacheEntries + part.CacheEntries,
+            sum.Inserts + part.Inserts,
+            sum.Removes + part.Removes,
+            sum.Matches + part.Matches,
+            sum.CacheHits + part.CacheHits,
+            Math.Max(sum.MaxFanout, part.MaxFanout),
+            sum.TotalFanout + part.TotalFanout));
 }

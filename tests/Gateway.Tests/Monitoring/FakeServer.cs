@@ -62,7 +62,7 @@ internal sealed class FakeServer : IMonitoredServer
     public List<ulong> AskedSubscriptions { get; } = [];
 
     public List<AccountSnapshot> AccountList { get; } =
-        [new("$G", new InterestSnapshot(2, 3, 4, 2, 11, 3, 2, 1.5), 2, 3, 2, 10, 4, 20, 0)];
+        [new("$G", new InterestSnapshot(2, 2, 4, 2, 11, 3, 2, 3), 2, 3, 2, 10, 4, 20, 0)];
 
     public static ConnectionSnapshot Connection(ulong id) => new()
     {

@@ -1,12 +1,24 @@
 namespace OrleansNats.Gateway.Monitoring.Metrics;
 
+/// <summary>What a metric's value means.</summary>
+internal enum MetricKind
+{
+    /// <summary>A total that only grows until restart.</summary>
+    Counter,
+
+    /// <summary>An amount that can be added up over gateways.</summary>
+    UpDown,
+
+    /// <summary>A reading that cannot.</summary>
+    Gauge,
+}
+
 /// <summary>One metric of the gateway, shown alike by <c>/metrics</c> and OpenTelemetry.</summary>
 /// <param name="Name">Lower-case and dotted, below <c>nats.gateway.</c>.</param>
 /// <param name="Unit">UCUM: <c>By</c>, <c>s</c> or an annotation such as <c>{message}</c>.</param>
-/// <param name="IsCounter">True for totals that only grow until restart.</param>
 /// <param name="Direction">Null, or the <c>direction</c> that the value is for: <c>receive</c> or <c>transmit</c>.</param>
 internal sealed record GatewayMetric(
-    string Name, string Unit, bool IsCounter, string Description, Func<MetricSample, double> Read, string? Direction = null)
+    string Name, string Unit, MetricKind Kind, string Description, Func<MetricSample, double> Read, string? Direction = null)
 {
     public const string Prefix = "nats.gateway.";
     public const string DirectionTag = "direction";
@@ -16,30 +28,30 @@ internal sealed record GatewayMetric(
     /// </summary>
     public static IReadOnlyList<GatewayMetric> All { get; } =
     [
-        new("nats.gateway.connections", "{connection}", false, "Open client connections.", s => s.Totals.Connections),
-        new("nats.gateway.connections.opened", "{connection}", true, "Client connections since the start.", s => s.Totals.TotalConnections),
-        new("nats.gateway.subscriptions", "{subscription}", false, "Subscriptions of clients.", s => s.Totals.Subscriptions),
-        new("nats.gateway.messages", "{message}", true, "Messages of clients.", s => s.Totals.InMessages, "receive"),
-        new("nats.gateway.messages", "{message}", true, "Messages of clients.", s => s.Totals.OutMessages, "transmit"),
-        new("nats.gateway.io", "By", true, "Payload of clients with headers.", s => s.Totals.InBytes, "receive"),
-        new("nats.gateway.io", "By", true, "Payload of clients with headers.", s => s.Totals.OutBytes, "transmit"),
-        new("nats.gateway.pending", "By", false, "Bytes waiting to be sent to clients.", s => s.PendingBytes),
-        new("nats.gateway.slow_consumers", "{connection}", true, "Clients closed because they read too slowly.", s => s.Totals.SlowConsumers),
-        new("nats.gateway.stale_connections", "{connection}", true, "Clients closed because they answered no PING.", s => s.Totals.StaleConnections),
-        new("nats.gateway.stalls", "{stall}", true, "Times a publisher waited for a slow consumer.", s => s.Totals.Stalls),
-        new("nats.gateway.interest.cache.entries", "{subject}", false, "Subjects whose match is kept.", s => s.Interest.CacheEntries),
-        new("nats.gateway.interest.cache.hits", "{match}", true, "Matches answered from a cache.", s => s.Interest.CacheHits),
-        new("nats.gateway.interest.matches", "{match}", true, "Subjects matched against subscriptions.", s => s.Interest.Matches),
-        new("nats.gateway.interest.inserts", "{subscription}", true, "Subscriptions added.", s => s.Interest.Inserts),
-        new("nats.gateway.interest.removes", "{subscription}", true, "Subscriptions removed.", s => s.Interest.Removes),
-        new("nats.gateway.interest.fanout.max", "{subscription}", false, "Most subscriptions of any cached subject.", s => s.Interest.MaxFanout),
-        new("nats.gateway.uptime", "s", false, "Time since the start.", s => s.Uptime.TotalSeconds),
-        new("nats.gateway.memory.resident", "By", false, "Resident memory of the process.", s => s.ResidentBytes),
-        new("nats.gateway.lame_duck", "1", false, "1 in lame duck mode, else 0.", s => s.IsLameDuck ? 1 : 0),
+        new("nats.gateway.connections", "{connection}", MetricKind.UpDown, "Open client connections.", s => s.Totals.Connections),
+        new("nats.gateway.connections.opened", "{connection}", MetricKind.Counter, "Client connections since the start.", s => s.Totals.TotalConnections),
+        new("nats.gateway.subscriptions", "{subscription}", MetricKind.UpDown, "Subscriptions of clients.", s => s.Totals.Subscriptions),
+        new("nats.gateway.messages", "{message}", MetricKind.Counter, "Messages of clients.", s => s.Totals.InMessages, "receive"),
+        new("nats.gateway.messages", "{message}", MetricKind.Counter, "Messages of clients.", s => s.Totals.OutMessages, "transmit"),
+        new("nats.gateway.io", "By", MetricKind.Counter, "Payload of clients with headers.", s => s.Totals.InBytes, "receive"),
+        new("nats.gateway.io", "By", MetricKind.Counter, "Payload of clients with headers.", s => s.Totals.OutBytes, "transmit"),
+        new("nats.gateway.pending", "By", MetricKind.UpDown, "Bytes waiting to be sent to clients.", s => s.PendingBytes),
+        new("nats.gateway.slow_consumers", "{connection}", MetricKind.Counter, "Clients closed because they read too slowly.", s => s.Totals.SlowConsumers),
+        new("nats.gateway.stale_connections", "{connection}", MetricKind.Counter, "Clients closed because they answered no PING.", s => s.Totals.StaleConnections),
+        new("nats.gateway.stalls", "{stall}", MetricKind.Counter, "Times a publisher waited for a slow consumer.", s => s.Totals.Stalls),
+        new("nats.gateway.interest.cache.entries", "{subject}", MetricKind.UpDown, "Subjects whose match is kept.", s => s.Interest.CacheEntries),
+        new("nats.gateway.interest.cache.hits", "{match}", MetricKind.Counter, "Matches answered from a cache.", s => s.Interest.CacheHits),
+        new("nats.gateway.interest.matches", "{match}", MetricKind.Counter, "Subjects matched against subscriptions.", s => s.Interest.Matches),
+        new("nats.gateway.interest.inserts", "{subscription}", MetricKind.Counter, "Subscriptions added.", s => s.Interest.Inserts),
+        new("nats.gateway.interest.removes", "{subscription}", MetricKind.Counter, "Subscriptions removed.", s => s.Interest.Removes),
+        new("nats.gateway.interest.fanout.max", "{subscription}", MetricKind.Gauge, "Most subscriptions of any cached subject.", s => s.Interest.MaxFanout),
+        new("nats.gateway.uptime", "s", MetricKind.Gauge, "Time since the start.", s => s.Uptime.TotalSeconds),
+        new("nats.gateway.memory.resident", "By", MetricKind.Gauge, "Resident memory of the process.", s => s.ResidentBytes),
+        new("nats.gateway.lame_duck", "1", MetricKind.Gauge, "1 in lame duck mode, else 0.", s => s.IsLameDuck ? 1 : 0),
     ];
 
     /// <summary>The name with unit and kind, as Prometheus has it: <c>orleansnats_io_bytes_total</c>.</summary>
     public string PrometheusName =>
         "orleansnats_" + Name[Prefix.Length..].Replace('.', '_')
-        + (Unit switch { "By" => "_bytes", "s" => "_seconds", _ => "" }) + (IsCounter ? "_total" : "");
+        + (Unit switch { "By" => "_bytes", "s" => "_seconds", _ => "" }) + (Kind is MetricKind.Counter ? "_total" : "");
 }

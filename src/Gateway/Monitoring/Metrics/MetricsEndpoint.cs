@@ -30,7 +30,7 @@ internal sealed class MetricsEndpoint(IMonitoredServer server, VarzEndpoint varz
         foreach (GatewayMetric metric in GatewayMetric.All)
         {
             string name = metric.PrometheusName;
-            if (name != last) text.Family(name, metric.IsCounter ? "counter" : "gauge", metric.Description);
+            if (name != last) text.Family(name, metric.Kind is MetricKind.Counter ? "counter" : "gauge", metric.Description);
             last = name;
             if (metric.Direction is { } direction) text.Sample(metric.Read(sample), (GatewayMetric.DirectionTag, direction));
             else text.Sample(metric.Read(sample));
