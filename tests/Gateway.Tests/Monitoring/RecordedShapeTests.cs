@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
 
@@ -6,7 +7,7 @@ namespace OrleansNats.Gateway.Tests.Monitoring;
 /// Compares our answers with those of nats-server 2.15.1 in the same state, recorded with
 /// <c>nats-server -a 127.0.0.1 -m PORT</c> and a configuration of tags, metadata, two users and <c>no_auth_user</c>.
 /// </summary>
-public sealed class RecordedShapeTests
+public sealed partial class RecordedShapeTests
 {
     /// <summary>Members of the recordings that ours lack, each with its reason.</summary>
     private static readonly Dictionary<string, string> Absent = new()
@@ -49,6 +50,26 @@ public sealed class RecordedShapeTests
             Shape(name, recorded).Where(static member => !Absent.ContainsKey(member.Path)),
             Shape(name, ours).Where(static member => !Added.Contains(member.Path)));
     }
+
+    [Theory]
+    [InlineData("routez.json", "/routez")]
+    [InlineData("gatewayz.json", "/gatewayz")]
+    [InlineData("leafz.json", "/leafz")]
+    [InlineData("jsz.json", "/jsz")]
+    public async Task Answer_FeatureNotConfigured_IsTheRecordedText(string recording, string path)
+    {
+        await using MonitoringFixture fixture = await MonitoringFixture.StartAsync();
+        string recorded = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Monitoring", "Recorded", recording));
+
+        string ours = (await fixture.GetAsync(path)).Body;
+
+        Assert.Equal(Masked(recorded.TrimEnd('\n')), Masked(ours));
+    }
+
+    private static string Masked(string body) => OwnValues.Replace(body, "$1");
+
+    [GeneratedRegex("(\"(?:server_id|now)\": )\"[^\"]*\"", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnValues { get; }
 
     /// <summary>Every member below a node in order, by path and JSON type. Arrays are sorted by shape: the order of subscriptions is free.</summary>
     private static IEnumerable<(string Path, string Type)> Shape(string path, JsonNode? node)
