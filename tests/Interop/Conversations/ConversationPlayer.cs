@@ -1,0 +1,118 @@
+using System.Text;
+using OrleansNats.Testing;
+
+namespace OrleansNats.Interop.Conversations;
+
+/// <summary>Plays one conversation to one server.</summary>
+internal sealed class ConversationPlayer : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly Conversation _conversation;
+    private readonly int _port;
+    private readonly bool _byteByByte;
+    private readonly SortedDictionary<string, RawClient> _clients = new(StringComparer.Ordinal);
+
+    private ConversationPlayer(Conversation conversation, int port, bool byteByByte)
+    {
+        _conversation = conversation;
+        _port = port;
+        _byteByByte = byteByByte;
+    }
+
+    /// <summary>What each client received, after masking: lines ready to be compared.</summary>
+    /// <param name="byteByByte">Sends every byte by a call of its own.</param>
+    /// <exception cref="TimeoutException">The server did not answer; the message names the step and what came until then.</exception>
+    public static async Task<IReadOnlyList<string>> PlayAsync(Conversation conversation, int port, bool byteByByte)
+    {
+        await using var player = new ConversationPlayer(conversation, port, byteByByte);
+        foreach (Step step in conversation.Steps) await player.DoAsync(step);
+        await player.EndAsync();
+        return player.Transcript();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (RawClient client in _clients.Values) await client.DisposeAsync();
+    }
+
+    private async Task DoAsync(Step step)
+    {
+        try
+        {
+            RawClient client = await ClientAsync(step.Client);
+            Task action = step.Kind switch
+            {
+                StepKind.Send => SendAsync(client, Encoding.Latin1.GetBytes(step.Text)),
+                StepKind.Sync => client.SyncAsync(),
+                StepKind.Until => client.ReadUntilAsync(step.Text),
+                StepKind.Eof => client.ReadToEndAsync(),
+                StepKind.HangUp => HangUpAsync(client),
+                _ => Task.CompletedTask,
+            };
+            await action;
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"at {step.Client} {step.Kind} {EscapedText.Encode(step.Text)}: {e.Message}", e);
+        }
+    }
+
+    private async Task<RawClient> ClientAsync(string name)
+    {
+        if (_clients.TryGetValue(name, out RawClient? known)) return known;
+        RawClient client = await RawClient.ConnectAsync(_port, Deadline);
+        _clients.Add(name, client);
+        await client.ReadUntilAsync("\r\n");
+        return client;
+    }
+
+    private async Task SendAsync(RawClient client, byte[] bytes)
+    {
+        if (!_byteByByte)
+        {
+            await client.SendAsync(bytes);
+            return;
+        }
+
+        for (int i = 0; i < bytes.Length; i++) await client.SendAsync(bytes.AsMemory(i, 1));
+    }
+
+    private async Task EndAsync()
+    {
+        if (_conversation.Ending == Ending.Sync)
+        {
+            // First the client of the last step: what it published is then on its way to the others. The first round makes the
+            // server handle everything sent, the second brings what the first set off.
+            await _clients[_conversation.Steps[^1].Client].SyncAsync();
+            foreach (RawClient client in _clients.Values) await client.SyncAsync();
+            foreach (RawClient client in _clients.Values) await client.SyncAsync();
+        }
+
+        foreach (RawClient client in _clients.Values)
+        {
+            if (_conversation.Ending == Ending.Eof) await client.ReadToEndAsync();
+            else if (_conversation.Ending == Ending.HangUp) await HangUpAsync(client);
+        }
+    }
+
+    private static Task HangUpAsync(RawClient client)
+    {
+        client.EndSending();
+        return client.ReadToEndAsync();
+    }
+
+    private List<string> Transcript()
+    {
+        var all = new List<string>();
+        foreach ((string name, RawClient client) in _clients)
+        {
+            List<string> replies = ReplyMask.Mask(client.ReceivedText, _conversation);
+            if (client.IsClosedByServer) replies.Add("<closed>");
+            all.AddRange(_conversation.Merge ? replies : replies.Select(reply => $"{name} {reply}"));
+        }
+
+        if (_conversation.Merge) all.Sort(StringComparer.Ordinal);
+        return all;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansNats.Interop.Conversations;
+
+/// <summary>Makes INFO comparable: keys in order, values of identity and time hidden behind their JSON type.</summary>
+internal static class InfoMask
+{
+    /// <summary>Present on both servers, with a value of their own.</summary>
+    private static readonly HashSet<string> Identity =
+    [
+        "server_id", "server_name", "version", "go", "port", "client_id", "client_ip", "nonce", "connect_urls", "ip",
+    ];
+
+    /// <summary>Depend on the release or the build, not on the level we announce; left out altogether.</summary>
+    private static readonly HashSet<string> ReleaseDependent =
+    [
+        "git_commit", // only in builds made from a checkout
+        "api_lvl", // since 2.11: JetStream's, which is another issue's
+        "xkey", // since 2.10: for auth callout, likewise
+    ];
+
+    public static string Mask(string frame)
+    {
+        string text = frame["INFO ".Length..];
+        string json = text.TrimEnd();
+        var result = new StringBuilder("INFO {");
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            foreach (JsonProperty property in document.RootElement.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+            {
+                if (ReleaseDependent.Contains(property.Name)) continue;
+                string value = Identity.Contains(property.Name) ? $"<{property.Value.ValueKind}>" : property.Value.GetRawText();
+                result.Append('"').Append(property.Name).Append("\":").Append(value).Append(',');
+            }
+        }
+        catch (JsonException)
+        {
+            return EscapedText.Encode(frame);
+        }
+
+        return result.Append('}').Append(EscapedText.Encode(text[json.Length..])).ToString();
+    }
+}
