@@ -34,13 +34,13 @@ internal sealed record Conversation
 /// <summary>Arguments and config of the server that a conversation needs.</summary>
 internal sealed record CorpusServer(string Name, IReadOnlyList<string> Arguments, string? Config);
 
-/// <summary>What happens after the last step, so that the end of the server's answer is known without waiting for silence.</summary>
+/// <summary>What happens after the last step, so that the end of the server's answer is known without waiting for silence. In the end every client hangs up.</summary>
 internal enum Ending
 {
-    /// <summary>Each client sends PING and reads to PONG, twice; then hangs up.</summary>
+    /// <summary>Each client sends PING and reads to PONG, twice.</summary>
     Sync,
 
-    /// <summary>Each client ends its sending side and reads to the end of the stream.</summary>
+    /// <summary>Nothing more: for a server that cannot answer PING, as it is within a payload or may have closed the connection.</summary>
     HangUp,
 
     /// <summary>Each client reads until the server has closed the connection.</summary>

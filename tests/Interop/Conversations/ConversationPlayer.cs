@@ -13,6 +13,9 @@ internal sealed class ConversationPlayer : IAsyncDisposable
     private readonly bool _byteByByte;
     private readonly SortedDictionary<string, RawClient> _clients = new(StringComparer.Ordinal);
 
+    /// <summary>Clients whose connection the server had ended before they hung up.</summary>
+    private readonly List<string> _closedByServer = [];
+
     private ConversationPlayer(Conversation conversation, int port, bool byteByByte)
     {
         _conversation = conversation;
@@ -89,11 +92,15 @@ internal sealed class ConversationPlayer : IAsyncDisposable
             foreach (RawClient client in _clients.Values) await client.SyncAsync();
         }
 
-        foreach (RawClient client in _clients.Values)
+        if (_conversation.Ending == Ending.Eof)
         {
-            if (_conversation.Ending == Ending.Eof) await client.ReadToEndAsync();
-            else if (_conversation.Ending == Ending.HangUp) await HangUpAsync(client);
+            foreach (RawClient client in _clients.Values) await client.ReadToEndAsync();
         }
+
+        _closedByServer.AddRange(_clients.Where(pair => pair.Value.IsClosedByServer).Select(pair => pair.Key));
+
+        // Whatever is still on its way comes before the end of the stream.
+        foreach (RawClient client in _clients.Values) await HangUpAsync(client);
     }
 
     private static Task HangUpAsync(RawClient client)
@@ -108,7 +115,7 @@ internal sealed class ConversationPlayer : IAsyncDisposable
         foreach ((string name, RawClient client) in _clients)
         {
             List<string> replies = ReplyMask.Mask(client.ReceivedText, _conversation);
-            if (client.IsClosedByServer) replies.Add("<closed>");
+            if (_closedByServer.Contains(name)) replies.Add("<closed>");
             all.AddRange(_conversation.Merge ? replies : replies.Select(reply => $"{name} {reply}"));
         }
 
