@@ -5,18 +5,19 @@ namespace OrleansNats.Interop.Conversations;
 /// <summary>Running servers, one for each program and config, shared by the conversations.</summary>
 public sealed class ServerPool : IAsyncDisposable
 {
-    private readonly Dictionary<(string Program, CorpusServer Server), ServerProcess> _running = [];
+    /// <summary>Failed starts stay, so that one broken config does not wait for its deadline in every conversation.</summary>
+    private readonly Dictionary<(string Program, CorpusServer Server), Task<ServerProcess>> _running = [];
 
     /// <summary>Port of a running server; the caller plays one conversation at a time.</summary>
     internal async Task<int> PortAsync(string program, CorpusServer server)
     {
-        if (!_running.TryGetValue((program, server), out ServerProcess? process))
+        if (!_running.TryGetValue((program, server), out Task<ServerProcess>? process))
         {
-            process = await StartAsync(program, server);
+            process = StartAsync(program, server);
             _running.Add((program, server), process);
         }
 
-        return process.Port;
+        return (await process).Port;
     }
 
     internal static Task<ServerProcess> StartAsync(string program, CorpusServer server) =>
@@ -24,6 +25,6 @@ public sealed class ServerPool : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (ServerProcess process in _running.Values) await process.DisposeAsync();
+        foreach (Task<ServerProcess> process in _running.Values.Where(task => task.IsCompletedSuccessfully)) await (await process).DisposeAsync();
     }
 }
