@@ -11,7 +11,7 @@ internal sealed class OpenAuthenticator : IAuthenticator
 
     public ValueTask<ClientIdentity?> AuthenticateAsync(ConnectOptions connect, CancellationToken cancellationToken)
     {
-        if (!string.IsNullOrEmpty(connect.Account)) return default;
+        if (connect.NewAccount || !string.IsNullOrEmpty(connect.Account)) return default;
         string? hidden = string.IsNullOrEmpty(connect.Token) ? null : ClientIdentity.HiddenToken;
         string? name = NullIfEmpty(connect.NKey) ?? NullIfEmpty(connect.User) ?? hidden;
         return new(name is null ? ClientIdentity.Anonymous : ClientIdentity.Anonymous with { UserName = name });

@@ -22,7 +22,7 @@ internal sealed class SecretAuthenticator(
 
     public ValueTask<ClientIdentity?> AuthenticateAsync(ConnectOptions connect, CancellationToken cancellationToken)
     {
-        if (!string.IsNullOrEmpty(connect.Account)) return default;
+        if (connect.NewAccount || !string.IsNullOrEmpty(connect.Account)) return default;
         bool namesUser = !string.IsNullOrEmpty(connect.User);
         if (implicitUser is not null && !namesUser && string.IsNullOrEmpty(connect.Password) && string.IsNullOrEmpty(connect.Token))
         {

@@ -1,6 +1,6 @@
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
-using OrleansNats.Protocol;
+using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Gateway.Tests.Authentication;
 
@@ -23,6 +23,8 @@ public sealed class AuthenticatorTests
     [InlineData("nkey=UA user=a token=t", "UA")]
     [InlineData("jwt=eyJ", Nobody)]
     [InlineData("account=X user=a", Refused)]
+    [InlineData("new_account=true user=a", Refused)]
+    [InlineData("account= new_account=false user=a", "a")]
     public Task Authenticate_NothingConfigured_TakesEveryone(string connect, string expected) => CheckAsync(new AuthorizationOptions(), connect, expected);
 
     [Theory]
@@ -38,6 +40,7 @@ public sealed class AuthenticatorTests
     [InlineData("nkey=UA", Refused)]
     [InlineData("jwt=eyJ", Refused)]
     [InlineData("account=X token=t", Refused)]
+    [InlineData("new_account=true token=t", Refused)]
     public Task Authenticate_Token_TakesTheToken(string connect, string expected) =>
         CheckAsync(new AuthorizationOptions { Token = "t", User = "ignored", Password = "p" }, connect, expected);
 
@@ -155,6 +158,7 @@ public sealed class AuthenticatorTests
                 "nkey" => connect with { NKey = value, Signature = "c2ln" },
                 "jwt" => connect with { Jwt = value },
                 "account" => connect with { Account = value },
+                "new_account" => connect with { NewAccount = bool.Parse(value) },
                 _ => throw new ArgumentException(field, nameof(fields)),
             };
         }
