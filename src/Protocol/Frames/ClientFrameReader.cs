@@ -85,16 +85,14 @@ public static class ClientFrameReader
     {
         frame.TotalBytes = 0;
         if (!StartsWith(buffer, word)) return FrameStatus.UnknownOperation;
-        ReadOnlySpan<byte> rest = buffer[Math.Min(word.Length, buffer.Length)..];
-        if (rest.IsEmpty) return FrameStatus.NeedMore;
+        int start = word.Length;
+        if (buffer.Length <= start) return FrameStatus.NeedMore;
         bool blankNeeded = verb is not (ClientVerb.Connect or ClientVerb.Info);
-        if (blankNeeded && !IsBlank(rest[0])) return FrameStatus.UnknownOperation;
+        if (blankNeeded && !IsBlank(buffer[start])) return FrameStatus.UnknownOperation;
 
-        int blanks = rest.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        if (blanks < 0) blanks = rest.Length;
-        if (blanks > limits.MaxControlLineBytes) return FrameStatus.ControlLineTooLong;
-        FrameStatus status = ReadLine(
-            buffer, word.Length + blanks, limits.MaxControlLineBytes, out Slice arguments, out int next);
+        while (start < buffer.Length && IsBlank(buffer[start])) start++;
+        if (start - word.Length > limits.MaxControlLineBytes) return FrameStatus.ControlLineTooLong;
+        FrameStatus status = ReadLine(buffer, start, limits.MaxControlLineBytes, out Slice arguments, out int next);
         return status == FrameStatus.Complete ? ReadVerb(buffer, verb, arguments, next, limits, ref frame) : status;
     }
 

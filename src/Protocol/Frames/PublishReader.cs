@@ -5,26 +5,30 @@ internal static class PublishReader
 {
     private const int MaxSizeDigits = 9; // nats-server's limit; keeps the sum in an int
 
-    private static ReadOnlySpan<byte> Blanks => " \t"u8;
-
-    /// <summary>PUB whose verb has been seen. Handles <c>PUB subject size CRLF</c> in one pass and leaves the rest to the general way.</summary>
+    /// <summary>
+    /// PUB whose verb has been seen. Handles <c>PUB subject [reply] size CRLF</c> with single spaces in one pass and leaves the rest to
+    /// the general way; so a reply that begins with a digit goes there too.
+    /// </summary>
     public static FrameStatus ReadPub(ReadOnlySpan<byte> buffer, in FrameLimits limits, ref ClientFrame frame)
     {
         const int SubjectStart = 4;
-        int subjectLength = buffer[SubjectStart..].IndexOfAny((byte)' ', (byte)'\t', (byte)'\n');
-        if (subjectLength > 0 && buffer[SubjectStart + subjectLength] == ' ')
+        int subjectLength = LengthOfToken(buffer, SubjectStart);
+        int replyStart = SubjectStart + subjectLength + 1;
+        int replyLength = 0;
+        if (subjectLength > 0 && replyStart < buffer.Length && !IsDigit(buffer[replyStart])) replyLength = LengthOfToken(buffer, replyStart);
+        if (subjectLength > 0 && replyLength >= 0)
         {
-            int sizeStart = SubjectStart + subjectLength + 1;
+            int sizeStart = replyLength > 0 ? replyStart + replyLength + 1 : replyStart;
             int at = sizeStart;
             int size = 0;
             int stop = Math.Min(buffer.Length, sizeStart + MaxSizeDigits);
-            while (at < stop && (uint)(buffer[at] - '0') <= 9) size = (size * 10) + (buffer[at++] - '0');
+            while (at < stop && IsDigit(buffer[at])) size = (size * 10) + (buffer[at++] - '0');
             if (at > sizeStart && at + 1 < buffer.Length && buffer[at] == '\r' && buffer[at + 1] == '\n'
                 && at - SubjectStart <= limits.MaxControlLineBytes)
             {
                 frame.Verb = ClientVerb.Pub;
                 frame.Subject = new Slice(SubjectStart, subjectLength);
-                frame.Reply = default;
+                frame.Reply = new Slice(replyStart, replyLength);
                 frame.SizeText = new Slice(sizeStart, at - sizeStart);
                 frame.HeaderBytes = -1;
                 return ReadPayload(buffer, at + 2, size, limits, ref frame);
@@ -38,7 +42,7 @@ internal static class PublishReader
     public static FrameStatus ReadArguments(
         ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
     {
-        var tokens = new ArgumentSplitter(buffer, arguments, Blanks);
+        var tokens = new ArgumentSplitter(buffer, arguments);
         Slice subject = tokens.Next();
         Slice second = tokens.Next();
         Slice third = tokens.Next();
@@ -58,7 +62,7 @@ internal static class PublishReader
         ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
     {
         if (!limits.HeadersAllowed) return FrameStatus.MalformedArguments;
-        var tokens = new ArgumentSplitter(buffer, arguments, Blanks);
+        var tokens = new ArgumentSplitter(buffer, arguments);
         Slice subject = tokens.Next();
         Slice second = tokens.Next();
         Slice third = tokens.Next();
@@ -91,6 +95,15 @@ internal static class PublishReader
         }
 
         return true;
+    }
+
+    private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
+
+    /// <summary>Bytes before the single space that ends an argument; 0 or less when something else ends it.</summary>
+    private static int LengthOfToken(ReadOnlySpan<byte> buffer, int start)
+    {
+        int length = buffer[start..].IndexOfAny((byte)' ', (byte)'\t', (byte)'\n');
+        return length >= 0 && buffer[start + length] == ' ' ? length : -1;
     }
 
     private static FrameStatus ReadPayload(ReadOnlySpan<byte> buffer, int start, int size, in FrameLimits limits, ref ClientFrame frame)
