@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace OrleansNats.Protocol.Tests.Fuzzing;
+
+/// <summary>How long the fuzz tests run. <c>ORLEANSNATS_FUZZ_ITERATIONS</c> asks for a longer run, with inputs that CI does not see.</summary>
+internal static class FuzzRun
+{
+    private static readonly long? Asked =
+        long.TryParse(Environment.GetEnvironmentVariable("ORLEANSNATS_FUZZ_ITERATIONS"), CultureInfo.InvariantCulture, out long count) ? count : null;
+
+    /// <summary>Inputs of one test.</summary>
+    public static long Iterations(long usual) => Asked ?? usual;
+}
