@@ -20,7 +20,7 @@ internal sealed class AccountCache(bool enabled)
         subject.Length <= LongestSubject && match.SubscriptionCount <= LargestEntry;
 
     /// <summary>The entry of a subject, which may be out of date.</summary>
-    public InterestMatch? Find(uint hash, ReadOnlySpan<byte> subject)
+    public InterestMatch? Find(ulong hash, ReadOnlySpan<byte> subject)
     {
         InterestMatch?[]? entries = _entries;
         if (entries is null) return null;
@@ -38,12 +38,13 @@ internal sealed class AccountCache(bool enabled)
     /// <summary>
     /// Whether the subject was asked for lately, remembering that it was now. Keeps subjects that are used once (inboxes) out of the caches.
     /// </summary>
-    public bool WasAsked(uint hash)
+    public bool WasAsked(ulong hash)
     {
         uint[] asked = _asked ?? Interlocked.CompareExchange(ref _asked, new uint[Slots], null) ?? _asked;
         ref uint slot = ref asked[hash % Slots];
-        if (slot == hash) return true;
-        slot = hash;
+        uint mark = (uint)(hash >> 32); // bits that did not choose the slot
+        if (slot == mark) return true;
+        slot = mark;
         return false;
     }
 

@@ -45,7 +45,7 @@ public sealed class InterestMatch
     internal byte[] Subject { get; private init; } = [];
 
     /// <summary>Of <see cref="Subject"/>.</summary>
-    internal uint Hash { get; private init; }
+    internal ulong Hash { get; private init; }
 
     /// <summary>Generation bucket of <see cref="Subject"/>.</summary>
     internal int Bucket { get; private init; }
@@ -132,7 +132,7 @@ public sealed class InterestMatch
     }
 
     /// <summary>An entry for the caches with the targets of this result.</summary>
-    internal InterestMatch Freeze(ReadOnlySpan<byte> subject, uint hash, int bucket, long generation)
+    internal InterestMatch Freeze(ReadOnlySpan<byte> subject, ulong hash, int bucket, long generation)
     {
         var queues = new QueueMembers[_queueCount];
         for (int i = 0; i < queues.Length; i++)

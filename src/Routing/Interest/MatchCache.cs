@@ -63,14 +63,14 @@ public sealed class MatchCache
 
     private InterestMatch MatchOther(ReadOnlySpan<byte> subject, out bool allowed)
     {
-        uint hash = SubjectHash.Compute(subject);
+        ulong hash = SubjectHash.Compute(subject);
         Slot[] slots = _slots;
         InterestMatch? stale = null;
         if (slots.Length > 0)
         {
             // Two places per subject, side by side.
-            ref Slot slot = ref slots[hash & (uint)(slots.Length - 1)];
-            if (!slot.Holds(hash, subject)) slot = ref slots[(hash & (uint)(slots.Length - 1)) ^ 1];
+            ref Slot slot = ref slots[(uint)hash & (uint)(slots.Length - 1)];
+            if (!slot.Holds(hash, subject)) slot = ref slots[((uint)hash & (uint)(slots.Length - 1)) ^ 1];
             if (slot.Holds(hash, subject))
             {
                 if (_generations.IsCurrent(slot.Entry!))
@@ -90,7 +90,7 @@ public sealed class MatchCache
     }
 
     /// <summary>The entry of the account's cache, or a new one for a subject asked for before, or the reusable result.</summary>
-    private InterestMatch FindShared(ReadOnlySpan<byte> subject, uint hash, InterestMatch? stale)
+    private InterestMatch FindShared(ReadOnlySpan<byte> subject, ulong hash, InterestMatch? stale)
     {
         _index.Counters.CountMatch(_stripe);
         AccountCache shared = _index.SharedCache;
@@ -140,7 +140,7 @@ public sealed class MatchCache
     /// <returns>Whether a valid entry of another subject had to go.</returns>
     private bool Place(Slot[] slots, InterestMatch entry, bool allowed)
     {
-        uint place = entry.Hash & (uint)(slots.Length - 1);
+        uint place = (uint)entry.Hash & (uint)(slots.Length - 1);
         ref Slot first = ref slots[place];
         bool evicted = false;
         if (first.Entry is { } old && !first.Holds(entry.Hash, entry.Subject))
@@ -159,7 +159,7 @@ public sealed class MatchCache
         public InterestMatch? Entry;
         public bool Allowed;
 
-        public readonly bool Holds(uint hash, ReadOnlySpan<byte> subject) =>
+        public readonly bool Holds(ulong hash, ReadOnlySpan<byte> subject) =>
             Entry is { } entry && entry.Hash == hash && subject.SequenceEqual(entry.Subject);
     }
 }

@@ -12,7 +12,7 @@ internal static class SubjectHash
     private static readonly ulong SeedLow = NewSeed();
     private static readonly ulong SeedHigh = NewSeed();
 
-    public static uint Compute(ReadOnlySpan<byte> bytes)
+    public static ulong Compute(ReadOnlySpan<byte> bytes)
     {
         ulong hash = SeedLow ^ (ulong)bytes.Length;
         ReadOnlySpan<byte> rest = bytes;
@@ -38,8 +38,7 @@ internal static class SubjectHash
         {
             low = (ulong)rest[0] << 16 | (ulong)rest[rest.Length >> 1] << 8 | rest[^1];
         }
-        hash = Mix(low ^ SeedHigh, high ^ hash);
-        return (uint)(hash ^ hash >> 32);
+        return Mix(low ^ SeedHigh, high ^ hash);
     }
 
     private static ulong Word(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);

@@ -119,7 +119,7 @@ public sealed class SubjectIndex(bool cached = true)
         }
     }
 
-    internal void Find(ReadOnlySpan<byte> subject, uint hash, InterestMatch into)
+    internal void Find(ReadOnlySpan<byte> subject, ulong hash, InterestMatch into)
     {
         for (int tries = 0; tries < OptimisticTries; tries++)
         {
@@ -135,17 +135,17 @@ public sealed class SubjectIndex(bool cached = true)
         lock (_gate) Collect(subject, hash, into);
     }
 
-    private void Collect(ReadOnlySpan<byte> subject, uint hash, InterestMatch into)
+    private void Collect(ReadOnlySpan<byte> subject, ulong hash, InterestMatch into)
     {
         into.Clear();
-        if (_literals.Find(hash, subject)?.Here is { } found) SubscriberSet.Collect(found, into);
+        if (_literals.Find((uint)hash, subject)?.Here is { } found) SubscriberSet.Collect(found, into);
         if (!_wildcards.IsEmpty && !SubjectSyntax.HasEmptyToken(subject)) _wildcards.Collect(subject, into);
     }
 
     private void InsertLiteralLocked(Subscription subscription)
     {
         byte[] subject = subscription.Subject;
-        uint hash = SubjectHash.Compute(subject);
+        uint hash = (uint)SubjectHash.Compute(subject);
         SubjectNode? node = _literals.Find(hash, subject);
         if (node is null)
         {
@@ -157,7 +157,7 @@ public sealed class SubjectIndex(bool cached = true)
 
     private bool RemoveLiteralLocked(Subscription subscription)
     {
-        SubjectNode? node = _literals.Find(SubjectHash.Compute(subscription.Subject), subscription.Subject);
+        SubjectNode? node = _literals.Find((uint)SubjectHash.Compute(subscription.Subject), subscription.Subject);
         if (node is null || !SubscriberSet.Remove(ref node.Here, subscription)) return false;
         if (node.Here is null) _literals.Remove(node);
         return true;

@@ -18,7 +18,7 @@ internal sealed class TrieNode(byte[] subject, int start, int length, uint hash)
     {
         object? children = _children;
         if (children is TrieNode only) return only.HasKey(token) ? only : null;
-        return children is NodeTable table ? (TrieNode?)table.Find(SubjectHash.Compute(token), token) : null;
+        return children is NodeTable table ? (TrieNode?)table.Find((uint)SubjectHash.Compute(token), token) : null;
     }
 
     public void AddChild(TrieNode child)

@@ -93,7 +93,7 @@ internal sealed class WildcardTrie
 
     private static TrieNode NewChild(TrieNode node, byte[] subject, int start, ReadOnlySpan<byte> token)
     {
-        var child = new TrieNode(subject, start, token.Length, SubjectHash.Compute(token));
+        var child = new TrieNode(subject, start, token.Length, (uint)SubjectHash.Compute(token));
         if (token is [(byte)'*']) node.Star = child;
         else node.AddChild(child);
         return child;
