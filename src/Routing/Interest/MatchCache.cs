@@ -150,16 +150,17 @@ public sealed class MatchCache
                 && _generations.IsCurrent(older) && _generations.IsCurrent(old);
             second = first;
         }
-        first = new Slot { Entry = entry, Allowed = allowed };
+        first = new Slot { Entry = entry, Mark = (uint)(entry.Hash >> 32), Allowed = allowed };
         return evicted;
     }
 
     private struct Slot
     {
         public InterestMatch? Entry;
+        public uint Mark; // high half of the hash: tells most others apart without a look at the entry
         public bool Allowed;
 
         public readonly bool Holds(ulong hash, ReadOnlySpan<byte> subject) =>
-            Entry is { } entry && entry.Hash == hash && subject.SequenceEqual(entry.Subject);
+            Mark == (uint)(hash >> 32) && Entry is { } entry && subject.SequenceEqual(entry.Subject);
     }
 }
