@@ -39,7 +39,7 @@ internal sealed partial class GatewayProcess
     public void Post(ProcessEvent happened) => _events.Writer.TryWrite(happened);
 
     /// <summary>Writes a fatal line for an exception that ends the process, while there is still time.</summary>
-    public void ReportUnhandled(Exception? exception) => LogUnhandled(_logger, exception);
+    public void ReportUnhandled(Exception? exception) => Log.Unhandled(_logger, exception);
 
     /// <summary>Runs until an event ends the process.</summary>
     /// <returns>Exit code: 0 after an ordinary stop, 1 when it could not start.</returns>
@@ -67,7 +67,7 @@ internal sealed partial class GatewayProcess
         }
 
         WritePortsFile(server);
-        LogReady(_logger);
+        Log.Ready(_logger);
         await ReactAsync(server).ConfigureAwait(false);
         await StopAsync(server).ConfigureAwait(false);
         return 0;
@@ -75,15 +75,15 @@ internal sealed partial class GatewayProcess
 
     private void LogBanner(ServerIdentity identity)
     {
-        LogStarting(_logger);
-        LogVersion(_logger, ServerIdentity.ServerVersion);
-        LogCommit(_logger, ServerIdentity.GitCommit is { Length: > 0 } commit ? commit : "not set");
-        LogOwnVersion(_logger, ServerIdentity.OwnVersion);
-        LogName(_logger, identity.Name);
-        LogId(_logger, identity.Id);
-        if (_options.ConfigFile is { Length: > 0 } file) LogConfigFile(_logger, file, _options.ConfigDigest);
-        foreach (string warning in _warnings) LogWarning(_logger, warning);
-        if (_options.Limits.MaxPayloadBytes > LargePayloadBytes) LogLargePayloads(_logger);
+        Log.Starting(_logger);
+        Log.Version(_logger, ServerIdentity.ServerVersion);
+        Log.Commit(_logger, ServerIdentity.GitCommit is { Length: > 0 } commit ? commit : "not set");
+        Log.OwnVersion(_logger, ServerIdentity.OwnVersion);
+        Log.Name(_logger, identity.Name);
+        Log.Id(_logger, identity.Id);
+        if (_options.ConfigFile is { Length: > 0 } file) Log.ConfigFile(_logger, file, _options.ConfigDigest);
+        foreach (string warning in _warnings) Log.Warning(_logger, warning);
+        if (_options.Limits.MaxPayloadBytes > LargePayloadBytes) Log.LargePayloads(_logger);
     }
 
     private async Task StartMonitoringAsync(IGatewayServer server)
@@ -100,7 +100,7 @@ internal sealed partial class GatewayProcess
             throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {ListenError(address, error)}", exception);
         }
 
-        LogMonitoring(_logger, HostAndPort(_monitoring.Host, _monitoring.Port));
+        Log.Monitoring(_logger, HostAndPort(_monitoring.Host, _monitoring.Port));
     }
 
     private async Task StartServerAsync(IGatewayServer server)
@@ -115,7 +115,7 @@ internal sealed partial class GatewayProcess
             throw new GatewayStartException($"Error listening on port: {address}, \"{ListenError(address, error)}\"", exception);
         }
 
-        LogListening(_logger, HostAndPort(_options.Host, server.ClientPort));
+        Log.Listening(_logger, HostAndPort(_options.Host, server.ClientPort));
     }
 
     private static SocketException? SocketErrorIn(Exception? exception) =>
@@ -134,7 +134,7 @@ internal sealed partial class GatewayProcess
     /// <summary>The last line of a start that failed, in the log and, when that is elsewhere, on standard error too.</summary>
     private void Fail(string text)
     {
-        LogFatal(_logger, text);
+        Log.Fatal(_logger, text);
         if (!_log.WritesToStandardError) Console.Error.WriteLine($"nats-server: {text}");
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class GatewayProcess
     {
         await foreach (ProcessEvent happened in _events.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (SignalName(happened) is { } signal) LogSignal(_logger, signal);
+            if (SignalName(happened) is { } signal) Log.Signal(_logger, signal);
             switch (happened)
             {
                 case ProcessEvent.Interrupt:
@@ -157,7 +157,7 @@ internal sealed partial class GatewayProcess
                     break;
                 case ProcessEvent.User2 when !_lameDuck:
                     _lameDuck = true;
-                    LogLameDuck(_logger);
+                    Log.LameDuck(_logger);
                     _ = LameDuckAsync(server);
                     break;
             }
@@ -185,12 +185,12 @@ internal sealed partial class GatewayProcess
     {
         try
         {
-            if (_log.Reopen()) LogReopened(_logger);
-            else LogReopenIgnored(_logger);
+            if (_log.Reopen()) Log.Reopened(_logger);
+            else Log.ReopenIgnored(_logger);
         }
         catch (LogSinkException exception)
         {
-            LogReopenFailed(_logger, exception.Message);
+            Log.ReopenFailed(_logger, exception.Message);
         }
     }
 
@@ -202,7 +202,7 @@ internal sealed partial class GatewayProcess
             : ReloadOutcome.Refused("can only reload config when a file is provided using -c or --config");
         if (outcome.Next is not { } next)
         {
-            LogReloadFailed(_logger, outcome.Error ?? "refused");
+            Log.ReloadFailed(_logger, outcome.Error ?? "refused");
             return;
         }
 
@@ -213,15 +213,15 @@ internal sealed partial class GatewayProcess
         }
         catch (LogSinkException exception)
         {
-            LogReloadFailed(_logger, exception.Message);
+            Log.ReloadFailed(_logger, exception.Message);
             return;
         }
 
-        foreach (string change in outcome.Changes) LogReloadedOption(_logger, change);
+        foreach (string change in outcome.Changes) Log.ReloadedOption(_logger, change);
         _log.Apply(next.Log, target);
         server.Apply(next);
         ApplyFiles(server, next);
-        LogReloaded(_logger, next.ConfigDigest);
+        Log.Reloaded(_logger, next.ConfigDigest);
     }
 
     private void ApplyFiles(IGatewayServer server, GatewayOptions next)
@@ -230,7 +230,7 @@ internal sealed partial class GatewayProcess
         _options = next;
         if (next.PidFile is { Length: > 0 } pidFile && pidFile != previous.PidFile && PidFile.TryWrite(pidFile) is { } reason)
         {
-            LogFileError(_logger, $"Failed to write pidfile: {reason}");
+            Log.FileError(_logger, $"Failed to write pidfile: {reason}");
         }
 
         if (next.PortsFileDirectory == previous.PortsFileDirectory) return;
@@ -243,22 +243,22 @@ internal sealed partial class GatewayProcess
         if (_options.PortsFileDirectory is not { Length: > 0 } directory) return;
         _portsFile = new PortsFile(directory);
         (string, int)? monitoring = _monitoring is null ? null : (_monitoring.Host, _monitoring.Port);
-        if (_portsFile.TryWrite((_options.Host, server.ClientPort), monitoring) is { } error) LogFileError(_logger, error);
+        if (_portsFile.TryWrite((_options.Host, server.ClientPort), monitoring) is { } error) Log.FileError(_logger, error);
     }
 
     private void RemovePortsFile()
     {
-        if (_portsFile?.TryRemove() is { } error) LogFileError(_logger, error);
+        if (_portsFile?.TryRemove() is { } error) Log.FileError(_logger, error);
         _portsFile = null;
     }
 
     private async Task StopAsync(IGatewayServer server)
     {
-        LogShutdown(_logger);
+        Log.Shutdown(_logger);
         await TryAsync("Stopping the server", server.StopAsync(), StopDeadline).ConfigureAwait(false);
         await DisposeAsync(server).ConfigureAwait(false);
         RemovePortsFile();
-        LogExiting(_logger);
+        Log.Exiting(_logger);
         _log.Flush();
     }
 
@@ -277,13 +277,13 @@ internal sealed partial class GatewayProcess
         }
         catch (TimeoutException)
         {
-            LogStepTooSlow(_logger, step, deadline);
+            Log.StepTooSlow(_logger, step, deadline);
         }
 #pragma warning disable CA1031 // whatever fails at the end must not keep the process from ending
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogStepFailed(_logger, step, exception);
+            Log.StepFailed(_logger, step, exception);
         }
     }
 }

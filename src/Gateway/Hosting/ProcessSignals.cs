@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace OrleansNats.Gateway.Hosting;
@@ -9,6 +10,7 @@ internal sealed class ProcessSignals : IDisposable
 
     public ProcessSignals(Action<ProcessEvent> post)
     {
+        HeedIgnoredSignals();
         Register(PosixSignal.SIGINT, ProcessEvent.Interrupt, post);
         Register(PosixSignal.SIGTERM, ProcessEvent.Terminate, post);
         Register(PosixSignal.SIGHUP, ProcessEvent.Hangup, post);
@@ -24,6 +26,33 @@ internal sealed class ProcessSignals : IDisposable
     {
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
     }
+
+    /// <summary>
+    /// A shell without job control starts background programs with SIGINT ignored, and nohup ignores SIGHUP; the runtime would
+    /// leave them so, whereas nats-server listens to both. The system's default is restored before the runtime looks.
+    /// </summary>
+    private static void HeedIgnoredSignals()
+    {
+        const string ignored = "SigIgn:";
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith(ignored, StringComparison.Ordinal));
+            if (!ulong.TryParse(line.AsSpan(line is null ? 0 : ignored.Length), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask)) return;
+            foreach (int signal in (ReadOnlySpan<int>)[1, 2]) // SIGHUP, SIGINT
+            {
+                if ((mask >> (signal - 1) & 1) != 0) _ = SetSignalHandler(signal, 0);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Without /proc they stay ignored.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint SetSignalHandler(int signal, nint handler);
 
     private void Register(PosixSignal signal, ProcessEvent happened, Action<ProcessEvent> post) =>
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>

@@ -40,7 +40,8 @@ internal sealed class FileSink : ILogSink
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new LogSinkException($"error opening file: open {path}: {SystemErrorText.Of(exception)}", exception);
+            string reason = Directory.Exists(path) ? "is a directory" : SystemErrorText.Of(exception);
+            throw new LogSinkException($"error opening file: open {path}: {reason}", exception);
         }
 
         _sizeBytes = SizeOf(_file);

@@ -143,8 +143,12 @@ internal sealed class SyslogSink : ILogSink
         throw last!;
     }
 
-    private static Socket ConnectPath(string path, SocketType type) =>
-        Connect(new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified), new UnixDomainSocketEndPoint(path), $"dial unix {path}: connect");
+    private static Socket ConnectPath(string path, SocketType type)
+    {
+        string what = $"dial unix {path}: connect";
+        if (!File.Exists(path)) throw Failure(SocketError.AddressNotAvailable, $"{what}: no such file or directory"); // which sockets call otherwise
+        return Connect(new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified), new UnixDomainSocketEndPoint(path), what);
+    }
 
     private static Socket ConnectHost(string scheme, string address)
     {
