@@ -102,10 +102,11 @@ internal sealed class GatewayLog : ILoggerFactory
     /// <summary>Formats a record and queues it; a Critical one is also waited for, since the process is likely to end.</summary>
     internal void Write(LogLevel level, string category, EventId eventId, string message, Exception? exception, IReadOnlyList<KeyValuePair<string, object?>>? properties)
     {
-        DateTimeOffset now = _options.TimestampsUtc ? _time.GetUtcNow() : _time.GetLocalNow();
+        ILogFormatter lines = _formatter;
+        DateTimeOffset now = lines.Utc ? _time.GetUtcNow() : _time.GetLocalNow();
         ArrayBufferWriter<byte> scratch = t_scratch ?? new ArrayBufferWriter<byte>(256);
         t_scratch = null; // taken while in use: a property's ToString may log too, or throw
-        _formatter.Write(scratch, new LogRecord(now, level, category, eventId, message, exception, properties));
+        lines.Write(scratch, new LogRecord(now, level, category, eventId, message, exception, properties));
         _pipeline.Add(level, scratch.WrittenSpan);
         scratch.ResetWrittenCount();
         if (scratch.Capacity <= KeptScratchBytes) t_scratch = scratch;
@@ -114,7 +115,7 @@ internal sealed class GatewayLog : ILoggerFactory
 
     private static bool SameTarget(LogOptions a, LogOptions b) =>
         a.File == b.File && a.FileSizeLimitBytes == b.FileSizeLimitBytes && a.MaxFiles == b.MaxFiles && a.Syslog == b.Syslog
-        && a.RemoteSyslog == b.RemoteSyslog && a.Json == b.Json && a.Timestamps == b.Timestamps;
+        && a.RemoteSyslog == b.RemoteSyslog && a.Json == b.Json && a.Timestamps == b.Timestamps && a.TimestampsUtc == b.TimestampsUtc;
 
     private void Use(LogTarget target)
     {

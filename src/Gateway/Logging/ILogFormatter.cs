@@ -6,17 +6,20 @@ namespace OrleansNats.Gateway.Logging;
 /// <summary>Turns a record into one line, line feed included. Stateless, so any thread may call it.</summary>
 internal interface ILogFormatter
 {
+    /// <summary>Whether times of records are to be UTC instead of local.</summary>
+    bool Utc { get; }
+
     void Write(IBufferWriter<byte> output, in LogRecord record);
 }
 
 /// <summary>Lines that the logging itself has to say.</summary>
 internal static class LogFormatterNotices
 {
-    /// <summary>A line of the logging's own, stamped with the present local time.</summary>
+    /// <summary>A line of the logging's own, stamped with the present time.</summary>
     public static byte[] Notice(this ILogFormatter formatter, LogLevel level, string text)
     {
         var line = new ArrayBufferWriter<byte>(256);
-        formatter.Write(line, new LogRecord(DateTimeOffset.Now, level, "OrleansNats.Gateway.Logging", default, text, null, null));
+        formatter.Write(line, new LogRecord(formatter.Utc ? DateTimeOffset.UtcNow : DateTimeOffset.Now, level, "OrleansNats.Gateway.Logging", default, text, null, null));
         return line.WrittenSpan.ToArray();
     }
 }

@@ -10,10 +10,12 @@ namespace OrleansNats.Gateway.Logging;
 /// One JSON object a line: <c>ts</c> (RFC 3339, microseconds), <c>level</c>, <c>pid</c>, <c>logger</c>, <c>event_id</c> and
 /// <c>event</c> when there are, <c>message</c>, <c>properties</c> (the template's named values) and <c>exception</c>.
 /// </summary>
-internal sealed class JsonLogFormatter(int processId) : ILogFormatter
+internal sealed class JsonLogFormatter(int processId, bool utc) : ILogFormatter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly string[] LevelNames = ["trace", "debug", "info", "warn", "error", "fatal"];
+
+    public bool Utc => utc;
 
     public void Write(IBufferWriter<byte> output, in LogRecord record)
     {

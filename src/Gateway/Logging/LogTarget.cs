@@ -21,13 +21,13 @@ internal sealed record LogTarget(ILogFormatter Formatter, ILogSink Sink)
         {
             string tag = string.Create(CultureInfo.InvariantCulture, $"{processName}[{Environment.ProcessId}]");
             ILogSink syslog = options.RemoteSyslog is { Length: > 0 } url ? SyslogSink.Remote(url, tag, time) : SyslogSink.Local(tag, time);
-            return new LogTarget(options.Json ? new JsonLogFormatter(Environment.ProcessId) : TextLogFormatter.Bare(), syslog);
+            return new LogTarget(options.Json ? new JsonLogFormatter(Environment.ProcessId, options.TimestampsUtc) : TextLogFormatter.Bare(), syslog);
         }
 
         return new LogTarget(LineFormatter(options, colours: !Console.IsErrorRedirected), new StandardErrorSink());
     }
 
     private static ILogFormatter LineFormatter(LogOptions options, bool colours) => options.Json
-        ? new JsonLogFormatter(Environment.ProcessId)
-        : TextLogFormatter.Lines(Environment.ProcessId, options.Timestamps, colours);
+        ? new JsonLogFormatter(Environment.ProcessId, options.TimestampsUtc)
+        : TextLogFormatter.Lines(Environment.ProcessId, options.Timestamps, options.TimestampsUtc, colours);
 }

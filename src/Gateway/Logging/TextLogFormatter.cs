@@ -18,21 +18,24 @@ internal sealed class TextLogFormatter : ILogFormatter
     private readonly bool _bare;
     private readonly byte[][] _labels;
 
-    private TextLogFormatter(byte[] prefix, bool timestamps, bool bare, bool colours)
+    private TextLogFormatter(byte[] prefix, bool timestamps, bool utc, bool bare, bool colours)
     {
         _prefix = prefix;
         _timestamps = timestamps;
+        Utc = utc;
         _bare = bare;
         _labels = Labels(colours);
     }
 
+    public bool Utc { get; }
+
     /// <summary>Whole lines, for standard error and files.</summary>
     /// <param name="colours">Whether the label is coloured, as nats-server does on a terminal.</param>
-    public static TextLogFormatter Lines(int processId, bool timestamps, bool colours) =>
-        new(Encoding.ASCII.GetBytes($"[{processId}] "), timestamps, bare: false, colours);
+    public static TextLogFormatter Lines(int processId, bool timestamps, bool utc, bool colours) =>
+        new(Encoding.ASCII.GetBytes($"[{processId}] "), timestamps, utc, bare: false, colours);
 
     /// <summary>The text alone, for syslog, which has its own time, level and process id.</summary>
-    public static TextLogFormatter Bare() => new([], timestamps: false, bare: true, colours: false);
+    public static TextLogFormatter Bare() => new([], timestamps: false, utc: false, bare: true, colours: false);
 
     public void Write(IBufferWriter<byte> output, in LogRecord record)
     {

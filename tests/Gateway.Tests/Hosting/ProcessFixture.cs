@@ -15,7 +15,7 @@ internal sealed class ProcessFixture : IDisposable
 
     public ProcessFixture(GatewayOptions options, Exception? startFailure = null, ReloadOutcome? reload = null, IMonitoringListener? monitoring = null)
     {
-        _log = new GatewayLog(options.Log, new LogTarget(TextLogFormatter.Lines(1, timestamps: false, colours: false), _sink), "test", TimeProvider.System, 1 << 20);
+        _log = new GatewayLog(options.Log, new LogTarget(TextLogFormatter.Lines(1, timestamps: false, utc: false, colours: false), _sink), "test", TimeProvider.System, 1 << 20);
         Process = new GatewayProcess(options, ["a warning"], _log, new GatewayComponents
         {
             CreateServer = (_, identity, _) => Server = new FakeServer(identity, startFailure),

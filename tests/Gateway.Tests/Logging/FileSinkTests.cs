@@ -5,7 +5,7 @@ namespace OrleansNats.Gateway.Tests.Logging;
 
 public sealed class FileSinkTests : IDisposable
 {
-    private static readonly TextLogFormatter Formatter = TextLogFormatter.Lines(1, timestamps: false, colours: false);
+    private static readonly TextLogFormatter Formatter = TextLogFormatter.Lines(1, timestamps: false, utc: false, colours: false);
     private readonly TestFolder _folder = new();
     private readonly SteppingTime _time = new();
 

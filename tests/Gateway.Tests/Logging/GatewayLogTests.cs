@@ -113,7 +113,7 @@ public sealed partial class GatewayLogTests : IDisposable
     }
 
     private static GatewayLog Log(ILogSink sink, LogOptions options) =>
-        new(options, new LogTarget(TextLogFormatter.Lines(1, timestamps: false, colours: false), sink), "test", TimeProvider.System, 1 << 20);
+        new(options, new LogTarget(TextLogFormatter.Lines(1, timestamps: false, utc: false, colours: false), sink), "test", TimeProvider.System, 1 << 20);
 
     [LoggerMessage(EventId = 1, EventName = "Say", Message = "{Text}")]
     private static partial void Say(ILogger logger, LogLevel level, string text);

@@ -36,7 +36,7 @@ public sealed class JsonLogFormatterTests
     private static string Format(EventId id, string text, Exception? exception, IReadOnlyList<KeyValuePair<string, object?>> properties)
     {
         var output = new ArrayBufferWriter<byte>();
-        new JsonLogFormatter(42).Write(output, new LogRecord(Time, LogLevel.Warning, "Test", id, text, exception, properties));
+        new JsonLogFormatter(42, utc: false).Write(output, new LogRecord(Time, LogLevel.Warning, "Test", id, text, exception, properties));
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

@@ -18,24 +18,24 @@ public sealed class TextLogFormatterTests
     [InlineData(LogLevel.Critical, "FTL", "31")]
     public void Lines_EachLevel_IsNatsServersLine(LogLevel level, string label, string colour)
     {
-        Assert.Equal($"[42] 2026/01/02 03:04:05.123456 [{label}] hello\n", Format(TextLogFormatter.Lines(42, timestamps: true, colours: false), level, "hello"));
-        Assert.Equal($"[42] 2026/01/02 03:04:05.123456 [\u001b[{colour}m{label}\u001b[0m] hello\n", Format(TextLogFormatter.Lines(42, timestamps: true, colours: true), level, "hello"));
+        Assert.Equal($"[42] 2026/01/02 03:04:05.123456 [{label}] hello\n", Format(TextLogFormatter.Lines(42, timestamps: true, utc: false, colours: false), level, "hello"));
+        Assert.Equal($"[42] 2026/01/02 03:04:05.123456 [\u001b[{colour}m{label}\u001b[0m] hello\n", Format(TextLogFormatter.Lines(42, timestamps: true, utc: false, colours: true), level, "hello"));
     }
 
     [Fact]
     public void Lines_WithoutTimestamps_KeepsProcessIdAndLabel() =>
-        Assert.Equal("[42] [INF] hello\n", Format(TextLogFormatter.Lines(42, timestamps: false, colours: false), LogLevel.Information, "hello"));
+        Assert.Equal("[42] [INF] hello\n", Format(TextLogFormatter.Lines(42, timestamps: false, utc: false, colours: false), LogLevel.Information, "hello"));
 
     [Fact]
     public void Bare_AnyLevel_IsTextOnly() => Assert.Equal("hello\n", Format(TextLogFormatter.Bare(), LogLevel.Error, "hello"));
 
     [Fact]
     public void Lines_ControlCharactersInText_CannotForgeALine() =>
-        Assert.Equal("[1] [INF] a\\r\\n[1] [INF] b\\x1b[31m\tü\\x00\n", Format(TextLogFormatter.Lines(1, timestamps: false, colours: false), LogLevel.Information, "a\r\n[1] [INF] b\u001b[31m\tü\0"));
+        Assert.Equal("[1] [INF] a\\r\\n[1] [INF] b\\x1b[31m\tü\\x00\n", Format(TextLogFormatter.Lines(1, timestamps: false, utc: false, colours: false), LogLevel.Information, "a\r\n[1] [INF] b\u001b[31m\tü\0"));
 
     [Fact]
     public void Lines_WithException_NamesTypeAndMessage() =>
-        Assert.Equal("[1] [ERR] step failed: InvalidOperationException: broken\n", Format(TextLogFormatter.Lines(1, timestamps: false, colours: false), LogLevel.Error, "step failed", new InvalidOperationException("broken")));
+        Assert.Equal("[1] [ERR] step failed: InvalidOperationException: broken\n", Format(TextLogFormatter.Lines(1, timestamps: false, utc: false, colours: false), LogLevel.Error, "step failed", new InvalidOperationException("broken")));
 
     private static string Format(ILogFormatter formatter, LogLevel level, string text, Exception? exception = null)
     {
