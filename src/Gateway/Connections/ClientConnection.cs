@@ -180,7 +180,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         long blockedSince = Outbound.BlockedSince;
         if (blockedSince != 0 && Server.Time.GetElapsedTime(blockedSince, now) > Server.Options.Limits.WriteDeadline)
         {
-            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, "WriteDeadline of " + GoDuration.Of(Server.Options.Limits.WriteDeadline)
+            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, "WriteDeadline of " + GoDuration.Format(Server.Options.Limits.WriteDeadline)
                 + " exceeded with " + Outbound.PendingBytes + " total bytes.");
             return;
         }

@@ -32,7 +32,7 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
         server.Connections.Remember(ConnectionView.Of(connection, withSubscriptions: true));
         connection.Subscriptions.Clear();
         server.Connections.StartClosing(connection);
-        server.Counters.AddClosed(ConnectionView.TrafficOf(connection));
+        connection.Account.AddClosed(ConnectionView.TrafficOf(connection));
         ConnectionLog.Closed(server.Logger, connection.Label.Text, reason.Text());
         if (reason.Flushes())
         {

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Monitoring.Accounts;
 using OrleansNats.Gateway.Monitoring.Connz;
 using OrleansNats.Gateway.Monitoring.Health;
@@ -20,7 +21,7 @@ using OrleansNats.Gateway.Monitoring.Varz;
 namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>The HTTP monitoring listener. Made only when a port is configured; logs nothing.</summary>
-public sealed class MonitoringServer : IAsyncDisposable
+public sealed class MonitoringServer : IMonitoringListener
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
@@ -44,6 +45,8 @@ public sealed class MonitoringServer : IAsyncDisposable
             NullLoggerFactory.Instance);
     }
 
+    public string Host => _options.Host;
+
     /// <summary>The port as bound; 0 until started.</summary>
     public int Port { get; private set; }
 
@@ -65,7 +68,7 @@ public sealed class MonitoringServer : IAsyncDisposable
         {
             throw new IOException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Can't start monitoring: can't listen to the monitor port: listen tcp {_options.Host}:{port}: {Reason(problem)}"));
+                $"Can't start monitoring: can't listen to the monitor port: listen tcp {_options.Host}:{port}: {Reason(problem)}"), problem);
         }
     }
 

@@ -5,6 +5,8 @@ namespace OrleansNats.Gateway.Server;
 /// <summary>A subject space of its own. Totals of closed connections are added when they close.</summary>
 internal sealed class Account(string name, bool cached)
 {
+    private readonly Lock _gate = new(); // guards _closedTraffic
+    private Traffic _closedTraffic;
     private long _totalConnections;
     private long _slowConsumers;
 
@@ -15,6 +17,20 @@ internal sealed class Account(string name, bool cached)
     public long TotalConnections => Interlocked.Read(ref _totalConnections);
 
     public long SlowConsumers => Interlocked.Read(ref _slowConsumers);
+
+    /// <summary>Traffic of connections that are closed.</summary>
+    public Traffic ClosedTraffic
+    {
+        get
+        {
+            lock (_gate) return _closedTraffic;
+        }
+    }
+
+    public void AddClosed(Traffic traffic)
+    {
+        lock (_gate) _closedTraffic += traffic;
+    }
 
     public void CountConnection() => Interlocked.Increment(ref _totalConnections);
 

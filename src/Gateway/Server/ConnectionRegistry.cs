@@ -29,6 +29,8 @@ internal sealed class ConnectionRegistry(int maxClosed)
         }
     }
 
+    public ClientConnection? Find(ulong id) => _open.GetValueOrDefault(id);
+
     /// <summary>False when there are as many as allowed already.</summary>
     /// <param name="maximum">0 or less means no limit.</param>
     public bool TryAdd(ClientConnection connection, int maximum)

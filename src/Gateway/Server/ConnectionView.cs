@@ -39,9 +39,12 @@ internal static class ConnectionView
             Version = connection.Options.Version,
             User = connection.Identity?.UserName,
             Account = connection.Account.Name,
-            Subscriptions = withSubscriptions ? [.. connection.Subscriptions.ToArray().Select(Of)] : [],
+            Subscriptions = withSubscriptions ? SubscriptionsOf(connection) : [],
         };
     }
+
+    public static SubscriptionSnapshot[] SubscriptionsOf(ClientConnection connection) =>
+        [.. connection.Subscriptions.ToArray().Select(Of)];
 
     private static SubscriptionSnapshot Of(Subscription subscription) => new(
         Encoding.UTF8.GetString(subscription.Subject),

@@ -87,7 +87,7 @@ internal sealed class GatewayServer : IGatewayServer
         Reloading.ApplyAuthorization(_context, previous);
         ServerInfo info = _context.Info with
         {
-            AuthRequired = _context.Authenticator is { IsRequired: true, Implicit: null },
+            AuthRequired = _context.Authenticator.IsRequired && reloaded.Authorization.NoAuthUser is null,
             MaxPayloadBytes = reloaded.Limits.MaxPayloadBytes,
         };
         bool isChanged = info != _context.Info;
@@ -127,7 +127,7 @@ internal sealed class GatewayServer : IGatewayServer
         Host = options.Host,
         Port = port,
         Headers = !options.Limits.NoHeaderSupport,
-        AuthRequired = authenticator is { IsRequired: true, Implicit: null },
+        AuthRequired = authenticator.IsRequired && options.Authorization.NoAuthUser is null,
         MaxPayloadBytes = options.Limits.MaxPayloadBytes,
     };
 }

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Hosting;
+using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Gateway.Telemetry;
+
+namespace OrleansNats.Gateway;
+
+/// <summary>Puts a gateway together: the server, and what watches it where the options or the environment ask for that.</summary>
+internal sealed class Composition(OptionsLoader loader) : IDisposable
+{
+    private GatewayTelemetry? _telemetry;
+    private GatewayMetrics? _metrics;
+    private MonitoredServer? _monitored;
+
+    public GatewayComponents Components => new() { CreateServer = CreateServer, CreateMonitoring = CreateMonitoring, Reload = Reload };
+
+    public void Dispose()
+    {
+        _telemetry?.Dispose();
+        _metrics?.Dispose();
+    }
+
+    private GatewayServer CreateServer(GatewayOptions options, ServerIdentity identity, ILoggerFactory log)
+    {
+        _telemetry = GatewayTelemetry.StartIfConfigured(identity.Id);
+        if (_telemetry?.LoggerProvider is { } provider) log.AddProvider(provider);
+        var server = new GatewayServer(options, identity, log.CreateLogger("OrleansNats.Gateway"), TimeProvider.System);
+        _monitored = new MonitoredServer(server);
+        if (_telemetry is not null) _metrics = new GatewayMetrics(_monitored, TimeProvider.System);
+        return server;
+    }
+
+    private MonitoringServer CreateMonitoring(GatewayOptions options, IGatewayServer server, ILoggerFactory log) =>
+        new(_monitored!, TimeProvider.System);
+
+    private ReloadOutcome Reload(GatewayOptions running)
+    {
+        OptionsLoadResult loaded = loader.Load();
+        if (loaded.Options is not { } next) return ReloadOutcome.Refused(loaded.Error!);
+        ReloadPlan plan = ReloadPlan.Compare(running, next);
+        return plan.Refusal is { } refusal
+            ? ReloadOutcome.Refused(refusal)
+            : new ReloadOutcome(next, [.. plan.Changes.Select(static change => change.Text)], null);
+    }
+}

@@ -1,0 +1,98 @@
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Server;
+
+/// <summary>A gateway as monitoring reads it.</summary>
+internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
+{
+    private readonly ServerContext _context = server.Context;
+
+    public string ServerId => server.ServerId;
+
+    public string ServerName => server.ServerName;
+
+    public DateTimeOffset Started => server.Started;
+
+    public DateTimeOffset ConfigLoaded => server.ConfigLoaded;
+
+    public GatewayOptions Options => _context.Options;
+
+    public int ClientPort => server.ClientPort;
+
+    public bool AuthRequired => _context.Info.AuthRequired;
+
+    public bool IsLameDuck => server.IsLameDuck;
+
+    public bool IsListening => server.IsListening;
+
+    public ServerTotals Totals
+    {
+        get
+        {
+            Traffic traffic = TrafficByAccount().Values.Aggregate(default(Traffic), static (sum, part) => sum + part);
+            ServerCounters counters = _context.Counters;
+            return new ServerTotals(
+                _context.Connections.OpenCount,
+                counters.TotalConnections,
+                _context.Accounts.All.Sum(static account => (long)account.Interest.Count),
+                traffic.InMessages,
+                traffic.InBytes,
+                traffic.OutMessages,
+                traffic.OutBytes,
+                counters.SlowConsumers,
+                counters.StaleConnections,
+                counters.Stalls);
+        }
+    }
+
+    public IReadOnlyList<ConnectionSnapshot> OpenConnections() =>
+        [.. _context.Connections.Open.Select(static connection => ConnectionView.Of(connection, withSubscriptions: false))];
+
+    public IReadOnlyList<SubscriptionSnapshot> SubscriptionsOf(ulong connectionId) =>
+        _context.Connections.Find(connectionId) is { } connection ? ConnectionView.SubscriptionsOf(connection) : [];
+
+    public IReadOnlyList<ConnectionSnapshot> ClosedConnections() => _context.Connections.Closed;
+
+    public IReadOnlyList<AccountSnapshot> Accounts()
+    {
+        Dictionary<Account, Traffic> traffic = TrafficByAccount();
+        ILookup<Account, ClientConnection> open = _context.Connections.Open.ToLookup(static connection => connection.Account);
+        return [.. _context.Accounts.All.Select(account => Of(account, open[account].Count(), traffic.GetValueOrDefault(account)))];
+    }
+
+    private static AccountSnapshot Of(Account account, int connections, Traffic traffic) => new(
+        account.Name,
+        Of(account.Interest.Stats),
+        connections,
+        account.TotalConnections,
+        traffic.InMessages,
+        traffic.InBytes,
+        traffic.OutMessages,
+        traffic.OutBytes,
+        account.SlowConsumers);
+
+    private static InterestSnapshot Of(SubjectIndexStats stats) => new(
+        stats.Subscriptions,
+        stats.CacheEntries,
+        stats.Inserts,
+        stats.Removes,
+        stats.Matches,
+        stats.CacheHits,
+        stats.MaxFanout,
+        stats.TotalFanout);
+
+    /// <summary>Sums over the accounts' connections. What moves from open to closed meanwhile may be missed for a moment.</summary>
+    private Dictionary<Account, Traffic> TrafficByAccount()
+    {
+        Dictionary<Account, Traffic> sums = _context.Accounts.All.ToDictionary(static account => account, static account => account.ClosedTraffic);
+        foreach (ClientConnection connection in _context.Connections.Open)
+        {
+            sums[connection.Account] = sums.GetValueOrDefault(connection.Account) + ConnectionView.TrafficOf(connection);
+        }
+
+        return sums;
+    }
+}
