@@ -123,7 +123,6 @@ internal sealed class BlockParser
         ConfigMap included;
         try
         {
-            // Always below the folder of the including file, also when it begins with a slash: so joins nats-server.
             included = _context.ParseFile(SlashPath.Join(_folder, path));
         }
         catch (ConfigSyntaxException e)

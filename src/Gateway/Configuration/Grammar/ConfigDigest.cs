@@ -42,7 +42,7 @@ internal static class ConfigDigest
                 Append(json, Format(number));
                 break;
             case DateTime time:
-                Append(json, time.ToString("\"yyyy-MM-ddTHH:mm:ssZ\"", CultureInfo.InvariantCulture));
+                WriteString(json, time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
                 break;
         }
     }

@@ -46,7 +46,7 @@ internal static class NumberReader
         while (character is 'b' or 'B' or 'i' or 'I');
 
         scanner.Back();
-        return EndsNumber(character) || character == ']' || TextScanner.IsDigit(character)
+        return EndsNumber(character)
             ? ToInteger(scanner, scanner.Text(start))
             : ScalarReader.ReadBareString(scanner, start);
     }

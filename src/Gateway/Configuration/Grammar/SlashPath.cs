@@ -3,7 +3,8 @@ namespace OrleansNats.Gateway.Configuration.Grammar;
 /// <summary>Paths written with slashes, shortened without asking the file system: <c>a/./b/../c</c> is <c>a/c</c>.</summary>
 internal static class SlashPath
 {
-    public static string Join(string folder, string path) => Clean(folder.Length == 0 ? path : $"{folder}/{path}");
+    /// <summary>Joins two paths; the second one counts from <paramref name="folder"/> even when it begins with a slash.</summary>
+    public static string Join(string folder, string path) => Clean($"{(folder.Length == 0 ? "." : folder)}/{path}");
 
     /// <summary>Shortest form of a path; "." for an empty one.</summary>
     public static string Clean(string path)

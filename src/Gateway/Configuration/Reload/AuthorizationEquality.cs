@@ -1,0 +1,32 @@
+namespace OrleansNats.Gateway.Configuration.Reload;
+
+/// <summary>Compares authorization by content; the order of users does not matter.</summary>
+internal static class AuthorizationEquality
+{
+    public static bool Same(AuthorizationOptions a, AuthorizationOptions b) =>
+        a.User == b.User
+        && a.Password == b.Password
+        && a.Token == b.Token
+        && a.NoAuthUser == b.NoAuthUser
+        && Same(a.DefaultPermissions, b.DefaultPermissions)
+        && a.Users.Count == b.Users.Count
+        && Sorted(a).Zip(Sorted(b)).All(static pair => Same(pair.First, pair.Second));
+
+    private static IEnumerable<UserOptions> Sorted(AuthorizationOptions options) =>
+        options.Users.OrderBy(static user => user.Name, StringComparer.Ordinal);
+
+    private static bool Same(UserOptions a, UserOptions b) =>
+        a.Name == b.Name && a.Password == b.Password && Same(a.Permissions, b.Permissions);
+
+    private static bool Same(PermissionOptions? a, PermissionOptions? b)
+    {
+        if (a is null || b is null) return a is null && b is null;
+        return Same(a.PublishAllow, b.PublishAllow)
+            && Same(a.PublishDeny, b.PublishDeny)
+            && Same(a.SubscribeAllow, b.SubscribeAllow)
+            && Same(a.SubscribeDeny, b.SubscribeDeny);
+    }
+
+    private static bool Same(IReadOnlyList<string>? a, IReadOnlyList<string>? b) =>
+        a is null || b is null ? a is null && b is null : a.SequenceEqual(b, StringComparer.Ordinal);
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+
+namespace OrleansNats.Gateway.Configuration.Reload;
+
+/// <summary>
+/// What it takes to get from the running options to new ones: a list of changes, or a refusal, and then nothing may change (facts 10.4).
+/// Both options come from <see cref="OptionsLoader"/>, so the new ones are valid by themselves.
+/// </summary>
+public sealed class ReloadPlan
+{
+    private readonly List<ReloadChange> _changes = [];
+
+    private ReloadPlan()
+    {
+    }
+
+    /// <summary>Why the reload is refused, in nats-server's words; null when it can be done.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>In the order nats-server logs them.</summary>
+    public IReadOnlyList<ReloadChange> Changes => _changes;
+
+    /// <summary>Whether credentials, users or permissions differ, so that connected clients have to be looked at again.</summary>
+    public bool AuthorizationChanged { get; private set; }
+
+    public static ReloadPlan Compare(GatewayOptions running, GatewayOptions next)
+    {
+        var plan = new ReloadPlan();
+        plan.CompareFixed(running, next);
+        if (plan.Refusal is not null) return plan;
+        plan.CompareServer(running, next);
+        plan.CompareAuthorization(running.Authorization, next.Authorization);
+        plan.CompareLimits(running, next);
+        plan.CompareFilesAndLog(running, next);
+        plan.CompareTimersAndTags(running, next);
+        return plan;
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        bool flag => flag ? "true" : "false",
+        TimeSpan duration => GoDuration.Format(duration),
+        WriteTimeoutPolicy policy => policy == WriteTimeoutPolicy.Default ? "" : "close",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    /// <summary>Settings that only a restart can change, under nats-server's names for them.</summary>
+    private void CompareFixed(GatewayOptions running, GatewayOptions next)
+    {
+        Fixed("ServerName", running.ServerName, next.ServerName);
+        Fixed("Host", running.Host, next.Host);
+        if (next.Port != -1) Fixed("Port", running.Port, next.Port); // "any port" is satisfied by the one in use
+        Fixed("NoSublistCache", running.Limits.DisableSublistCache, next.Limits.DisableSublistCache);
+        Fixed("NoHeaderSupport", running.Limits.NoHeaderSupport, next.Limits.NoHeaderSupport);
+        Fixed("MaxSubs", running.Limits.MaxSubscriptions, next.Limits.MaxSubscriptions);
+        Fixed("MaxSubTokens", running.Limits.MaxSubscriptionTokens, next.Limits.MaxSubscriptionTokens);
+        if (!MayDropNoAuthUser(running.Authorization, next.Authorization))
+            Fixed("NoAuthUser", running.Authorization.NoAuthUser, next.Authorization.NoAuthUser);
+        Fixed("HTTPHost", running.Monitoring.Host, next.Monitoring.Host);
+        Fixed("HTTPPort", running.Monitoring.Port, next.Monitoring.Port);
+        Fixed("HTTPBasePath", running.Monitoring.BasePath, next.Monitoring.BasePath);
+        Fixed("MaxPending", running.Limits.MaxPendingBytes, next.Limits.MaxPendingBytes);
+        Fixed("LogSizeLimit", running.Log.FileSizeLimitBytes, next.Log.FileSizeLimitBytes);
+        Fixed("LogMaxFiles", running.Log.MaxFiles, next.Log.MaxFiles);
+        Fixed("WriteTimeout", running.Limits.WriteTimeout, next.Limits.WriteTimeout);
+        Fixed("MaxClosedClients", running.Limits.MaxClosedClients, next.Limits.MaxClosedClients);
+        Fixed("LameDuckDuration", running.LameDuck.Duration, next.LameDuck.Duration);
+        Fixed("LameDuckGracePeriod", running.LameDuck.GracePeriod, next.LameDuck.GracePeriod);
+    }
+
+    /// <summary>The user for clients without credentials may go, but only together with the user of that name.</summary>
+    private static bool MayDropNoAuthUser(AuthorizationOptions running, AuthorizationOptions next) =>
+        running.NoAuthUser is string old && next.NoAuthUser is null && next.Users.All(user => user.Name != old);
+
+    private void CompareServer(GatewayOptions running, GatewayOptions next)
+    {
+        if (running.ClientAdvertise != next.ClientAdvertise)
+            Add(ReloadedSetting.ClientAdvertise, $"Reload: client_advertise = {next.ClientAdvertise}");
+        Changed(ReloadedSetting.Trace, "trace", running.Log.Trace, next.Log.Trace);
+        Changed(ReloadedSetting.Debug, "debug", running.Log.Debug, next.Log.Debug);
+        Changed(ReloadedSetting.TraceVerbose, "trace_verbose", running.Log.TraceVerbose, next.Log.TraceVerbose);
+        Changed(ReloadedSetting.TraceHeaders, "trace_headers", running.Log.TraceHeaders, next.Log.TraceHeaders);
+        Changed(ReloadedSetting.LogTime, "logtime", running.Log.Timestamps, next.Log.Timestamps);
+        Changed(ReloadedSetting.LogTimeUtc, "logtime_utc", running.Log.TimestampsUtc, next.Log.TimestampsUtc);
+        Changed(ReloadedSetting.MaxConnections, "max_connections", running.Limits.MaxConnections, next.Limits.MaxConnections);
+    }
+
+    private void CompareAuthorization(AuthorizationOptions running, AuthorizationOptions next)
+    {
+        Add(ReloadedSetting.Users, "Reloaded: authorization users");
+        Add(ReloadedSetting.Accounts, "Reloaded: accounts");
+        if (running.User != next.User) Add(ReloadedSetting.UserName, "Reloaded: authorization username");
+        if (running.Password != next.Password) Add(ReloadedSetting.Password, "Reloaded: authorization password");
+        if (running.Token != next.Token) Add(ReloadedSetting.Token, "Reloaded: authorization token");
+        AuthorizationChanged = !AuthorizationEquality.Same(running, next);
+    }
+
+    private void CompareLimits(GatewayOptions running, GatewayOptions next)
+    {
+        LimitOptions old = running.Limits;
+        LimitOptions now = next.Limits;
+        Changed(ReloadedSetting.PingInterval, "ping_interval", old.PingInterval, now.PingInterval);
+        Changed(ReloadedSetting.PingMax, "ping_max", old.MaxPingsOut, now.MaxPingsOut);
+        Changed(
+            ReloadedSetting.AuthorizationTimeout,
+            "authorization timeout",
+            running.Authorization.Timeout.TotalSeconds,
+            next.Authorization.Timeout.TotalSeconds);
+        Changed(ReloadedSetting.MaxControlLine, "max_control_line", old.MaxControlLineBytes, now.MaxControlLineBytes);
+        Changed(ReloadedSetting.MaxPayload, "max_payload", old.MaxPayloadBytes, now.MaxPayloadBytes);
+        if (old.NoFastProducerStall != now.NoFastProducerStall)
+            Add(ReloadedSetting.FastProducerStall, $"Reloaded: fast producers will {(now.NoFastProducerStall ? "not " : "")}be stalled");
+    }
+
+    private void CompareFilesAndLog(GatewayOptions running, GatewayOptions next)
+    {
+        if (next.PidFile is not null) Changed(ReloadedSetting.PidFile, "pid_file", running.PidFile, next.PidFile);
+        Changed(ReloadedSetting.PortsFileDirectory, "ports_file_dir", running.PortsFileDirectory, next.PortsFileDirectory);
+        Changed(ReloadedSetting.LogFile, "log_file", running.Log.File, next.Log.File);
+        if (running.Log.Json != next.Log.Json)
+            Add(ReloadedSetting.LogFormat, $"Reloaded: log_format = {(next.Log.Json ? "json" : "text")}");
+        Changed(ReloadedSetting.Syslog, "syslog", running.Log.Syslog, next.Log.Syslog);
+        Changed(ReloadedSetting.RemoteSyslog, "remote_syslog", running.Log.RemoteSyslog, next.Log.RemoteSyslog);
+    }
+
+    private void CompareTimersAndTags(GatewayOptions running, GatewayOptions next)
+    {
+        LimitOptions old = running.Limits;
+        LimitOptions now = next.Limits;
+        Changed(ReloadedSetting.WriteDeadline, "write_deadline", old.WriteDeadline, now.WriteDeadline);
+        Changed(ReloadedSetting.MaxTracedMessage, "max_traced_msg_len", running.Log.MaxTracedMessageBytes, next.Log.MaxTracedMessageBytes);
+        Changed(ReloadedSetting.ConnectErrorReports, "connect_error_reports", old.ConnectErrorReports, now.ConnectErrorReports);
+        Changed(ReloadedSetting.ReconnectErrorReports, "reconnect_error_reports", old.ReconnectErrorReports, now.ReconnectErrorReports);
+        if (!running.ServerTags.Order(StringComparer.Ordinal).SequenceEqual(next.ServerTags.Order(StringComparer.Ordinal)))
+            Add(ReloadedSetting.Tags, "Reloaded: tags");
+        if (!running.ServerMetadata.OrderBy(static e => e.Key).SequenceEqual(next.ServerMetadata.OrderBy(static e => e.Key)))
+            Add(ReloadedSetting.Metadata, "Reloaded: metadata");
+    }
+
+    private void Fixed<T>(string name, T running, T next)
+    {
+        if (Refusal is null && !EqualityComparer<T>.Default.Equals(running, next))
+            Refusal = $"config reload not supported for {name}: old={Text(running)}, new={Text(next)}";
+    }
+
+    private void Changed<T>(ReloadedSetting setting, string name, T running, T next)
+    {
+        if (!EqualityComparer<T>.Default.Equals(running, next)) Add(setting, $"Reloaded: {name} = {Text(next)}");
+    }
+
+    private void Add(ReloadedSetting setting, string text) => _changes.Add(new ReloadChange(setting, text));
+}
