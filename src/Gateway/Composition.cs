@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Configuration.Reload;
 using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Server;

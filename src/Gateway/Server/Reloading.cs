@@ -1,5 +1,6 @@
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Configuration.Reload;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Protocol.Errors;
 
@@ -11,7 +12,7 @@ internal static class Reloading
     /// <summary>Checks every client against the new rules; those no longer allowed are sent away.</summary>
     public static void ApplyAuthorization(ServerContext server, GatewayOptions previous)
     {
-        if (!AuthorizationChange.Between(previous.Authorization, server.Options.Authorization)) return;
+        if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)) return;
         server.Authenticator = AuthenticatorFactory.Create(server.Options.Authorization);
         foreach (ClientConnection connection in server.Connections.Open) _ = CheckAgainAsync(server, connection);
     }
