@@ -1,43 +1,27 @@
+using OrleansNats.Routing.Interest;
+
 namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>One account's interest and traffic.</summary>
 /// <param name="TotalConnections">Connections since the start, closed ones included.</param>
 public sealed record AccountSnapshot(
     string Name,
-    InterestSnapshot Interest,
+    SubjectIndexStats Interest,
     int Connections,
     long TotalConnections,
     long InMessages,
     long InBytes,
     long OutMessages,
     long OutBytes,
-    long SlowConsumers);
-
-/// <summary>State of one account's subject index and its match cache.</summary>
-/// <param name="CacheEntries">Subjects whose match is kept.</param>
-/// <param name="Matches">Look-ups since the start, answered from the cache or not.</param>
-/// <param name="CacheHits">Those of <paramref name="Matches"/> answered from the cache.</param>
-/// <param name="MaxFanout">Most subscriptions any cached subject has.</param>
-/// <param name="TotalFanout">Subscriptions of all cached subjects.</param>
-public sealed record InterestSnapshot(
-    long Subscriptions,
-    long CacheEntries,
-    long Inserts,
-    long Removes,
-    long Matches,
-    long CacheHits,
-    int MaxFanout,
-    long TotalFanout)
+    long SlowConsumers)
 {
-    /// <summary>Share of the look-ups that the cache answered, 0 to 1; 0 before the first.</summary>
-    public double CacheHitRate => Matches == 0 ? 0 : (double)CacheHits / Matches;
+    /// <summary>The account that belongs to the server itself.</summary>
+    public const string SystemAccount = "$SYS";
 
-    /// <summary>Subscriptions per cached subject; 0 without any.</summary>
-    public double AverageFanout => CacheEntries == 0 ? 0 : (double)TotalFanout / CacheEntries;
-
-    public static InterestSnapshot Sum(IEnumerable<InterestSnapshot> parts) => parts.Aggregate(
-        new InterestSnapshot(0, 0, 0, 0, 0, 0, 0, 0),
-        static (sum, part) => new InterestSnapshot(
+    /// <summary>The statistics of several accounts' indexes as if they were one.</summary>
+    public static SubjectIndexStats SumInterest(IEnumerable<AccountSnapshot> accounts) => accounts.Select(static a => a.Interest).Aggregate(
+        default(SubjectIndexStats),
+        static (sum, part) => new SubjectIndexStats(
             sum.Subscriptions + part.Subscriptions,
             sum.CacheEntries + part.CacheEntries,
             sum.Inserts + part.Inserts,
@@ -46,4 +30,8 @@ public sealed record InterestSnapshot(
             sum.CacheHits + part.CacheHits,
             Math.Max(sum.MaxFanout, part.MaxFanout),
             sum.TotalFanout + part.TotalFanout));
+
+    /// <summary>Name of the system account when it is among them, null otherwise.</summary>
+    internal static string? SystemAccountAmong(IEnumerable<AccountSnapshot> accounts) =>
+        accounts.Any(static a => a.Name == SystemAccount) ? SystemAccount : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -45,31 +44,20 @@ public sealed class MonitoringServer : IMonitoringListener
             NullLoggerFactory.Instance);
     }
 
+    /// <inheritdoc/>
     public string Host => _options.Host;
 
-    /// <summary>The port as bound; 0 until started.</summary>
+    /// <inheritdoc/>
     public int Port { get; private set; }
 
-    /// <summary>Starts to listen.</summary>
-    /// <exception cref="IOException">The address cannot be listened on; the message says why in one line.</exception>
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         int port = Math.Max(0, _options.Port);
-        try
-        {
-            if (await ResolveAsync(_options.Host, cancellationToken).ConfigureAwait(false) is { } address)
-                _listener.Options.Listen(address, port);
-            else
-                _listener.Options.ListenAnyIP(port);
-            await _listener.StartAsync(_application, cancellationToken).ConfigureAwait(false);
-            Port = new Uri(_listener.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
-        }
-        catch (Exception problem) when (problem is IOException or SocketException)
-        {
-            throw new IOException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Can't start monitoring: can't listen to the monitor port: listen tcp {_options.Host}:{port}: {Reason(problem)}"), problem);
-        }
+        if (await ResolveAsync(_options.Host, cancellationToken).ConfigureAwait(false) is { } address) _listener.Options.Listen(address, port);
+        else _listener.Options.ListenAnyIP(port);
+        await _listener.StartAsync(_application, cancellationToken).ConfigureAwait(false);
+        Port = new Uri(_listener.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
     }
 
     public async ValueTask DisposeAsync()
@@ -93,23 +81,6 @@ public sealed class MonitoringServer : IMonitoringListener
         if (IPAddress.TryParse(host, out IPAddress? literal)) return literal;
         IPAddress[] found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         return found.FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork) ?? found[0];
-    }
-
-    private static string Reason(Exception problem)
-    {
-        for (Exception? cause = problem; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is not SocketException socket) continue;
-            return socket.SocketErrorCode switch
-            {
-                SocketError.AddressAlreadyInUse => "bind: address already in use",
-                SocketError.AddressNotAvailable => "bind: cannot assign requested address",
-                SocketError.AccessDenied => "bind: permission denied",
-                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "lookup: no such host",
-                _ => socket.Message,
-            };
-        }
-        return problem.Message.ReplaceLineEndings(" ");
     }
 
     private Dictionary<string, MonitoringEndpoint> Endpoints(IMonitoredServer server, TimeProvider time, string basePath)

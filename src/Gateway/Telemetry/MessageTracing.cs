@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Gateway.Hosting;
+using OrleansNats.Protocol.Headers;
 
 namespace OrleansNats.Gateway.Telemetry;
 
@@ -18,7 +19,7 @@ public static class MessageTracing
     /// <summary>Longest <c>tracestate</c> that is passed on, in bytes (W3C asks for at least 512).</summary>
     private const int MaxTraceStateBytes = 512;
 
-    private static readonly ActivitySource Source = new(SourceName, ProductVersion.Own);
+    private static readonly ActivitySource Source = new(SourceName, ServerIdentity.OwnVersion);
 
     /// <summary>Whether anybody takes spans: a read of one field, no call that leaves the runtime.</summary>
     public static bool Enabled => Source.HasListeners();
@@ -30,9 +31,8 @@ public static class MessageTracing
     {
         ReadOnlySpan<byte> parent = headerBlock[TraceParent.Find(headerBlock)];
         if (parent.IsEmpty) return null;
-        ReadOnlySpan<byte> state = headerBlock[HeaderField.Find(headerBlock, "tracestate"u8)];
-        string? traceState = state.IsEmpty || state.Length > MaxTraceStateBytes ? null : Encoding.ASCII.GetString(state);
-        if (!ActivityContext.TryParse(Encoding.ASCII.GetString(parent), traceState, isRemote: true, out ActivityContext context)) return null;
+        if (!ActivityContext.TryParse(Encoding.ASCII.GetString(parent), TraceState(headerBlock), isRemote: true, out ActivityContext context))
+            return null;
 
         Activity? activity = Source.CreateActivity("publish", ActivityKind.Server, context);
         if (activity is null) return null;
@@ -45,6 +45,10 @@ public static class MessageTracing
         StartDetached(activity);
         return new PublishSpan(activity);
     }
+
+    private static string? TraceState(ReadOnlySpan<byte> headerBlock) =>
+        HeaderBlock.TryFind(headerBlock, "tracestate"u8, out Range value) && headerBlock[value].Length is > 0 and <= MaxTraceStateBytes
+            ? Encoding.ASCII.GetString(headerBlock[value]) : null;
 
     /// <summary>
     /// Starts a span without leaving it behind as the thread's current one: a session's loop handles many messages, and nothing

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using OrleansNats.Protocol.Headers;
 
 namespace OrleansNats.Gateway.Telemetry;
 
@@ -14,7 +15,7 @@ internal static class TraceParent
     /// <summary>Where the value stands; empty unless there is one of version 00 and right length.</summary>
     public static Range Find(ReadOnlySpan<byte> headerBlock)
     {
-        Range value = HeaderField.Find(headerBlock, "traceparent"u8);
+        if (!HeaderBlock.TryFind(headerBlock, "traceparent"u8, out Range value)) return default;
         ReadOnlySpan<byte> text = headerBlock[value];
         return text.Length == Length && text.StartsWith("00-"u8) ? value : default;
     }

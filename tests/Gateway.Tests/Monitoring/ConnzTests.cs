@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
 
@@ -95,7 +96,7 @@ public sealed class ConnzTests
     private static FakeServer Server()
     {
         FakeServer server = new();
-        server.AccountList.Add(new AccountSnapshot("A", new InterestSnapshot(0, 0, 0, 0, 0, 0, 0, 0), 1, 1, 0, 0, 0, 0, 0));
+        server.AccountList.Add(new AccountSnapshot("A", new SubjectIndexStats(0, 0, 0, 0, 0, 0, 0, 0), 1, 1, 0, 0, 0, 0, 0));
         server.Open.Clear();
         server.Open.AddRange(
         [

@@ -1,5 +1,6 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
 
@@ -62,7 +63,10 @@ internal sealed class FakeServer : IMonitoredServer
     public List<ulong> AskedSubscriptions { get; } = [];
 
     public List<AccountSnapshot> AccountList { get; } =
-        [new("$G", new InterestSnapshot(2, 2, 4, 2, 11, 3, 2, 3), 2, 3, 2, 10, 4, 20, 0)];
+    [
+        new("$G", new SubjectIndexStats(2, 2, 4, 2, 11, 3, 2, 3), 2, 3, 2, 10, 4, 20, 0),
+        new("$SYS", default, 0, 0, 0, 0, 0, 0, 0),
+    ];
 
     public static ConnectionSnapshot Connection(ulong id) => new()
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using OrleansNats.Gateway.Monitoring;
 
@@ -5,41 +6,27 @@ namespace OrleansNats.Gateway.Tests.Monitoring;
 
 public sealed class MonitoringServerTests
 {
-    [Fact]
-    public async Task Start_PortInUse_FailsWithOneLine()
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("0.0.0.0")]
+    public async Task Start_PortInUse_FailsWithTheSocketsReason(string host)
     {
-        await using MonitoringFixture first = await MonitoringFixture.StartAsync();
-        FakeServer server = new() { Options = { Monitoring = { Port = first.Port } } };
-        await using MonitoringServer second = new(server, TimeProvider.System);
+        await using MonitoringFixture first = await MonitoringFixture.StartAsync(new FakeServer { Options = { Monitoring = { Host = host } } });
+        await using MonitoringServer second = new(
+            new FakeServer { Options = { Monitoring = { Host = host, Port = first.Port } } }, TimeProvider.System);
 
         IOException problem = await Assert.ThrowsAsync<IOException>(() => second.StartAsync(CancellationToken.None));
 
-        Assert.Equal(
-            $"Can't start monitoring: can't listen to the monitor port: listen tcp 127.0.0.1:{first.Port}: bind: address already in use",
-            problem.Message);
+        Assert.DoesNotContain('\n', problem.Message);
+        Assert.Equal(SocketError.AddressAlreadyInUse, Assert.IsType<SocketException>(problem.GetBaseException()).SocketErrorCode);
     }
 
     [Fact]
-    public async Task Start_EveryAddressAndPortInUse_FailsWithOneLine()
+    public async Task Start_HostUnknown_FailsWithTheSocketsReason()
     {
-        await using MonitoringFixture first = await MonitoringFixture.StartAsync(new FakeServer { Options = { Monitoring = { Host = "0.0.0.0" } } });
-        FakeServer server = new() { Options = { Monitoring = { Host = "0.0.0.0", Port = first.Port } } };
-        await using MonitoringServer second = new(server, TimeProvider.System);
-
-        IOException problem = await Assert.ThrowsAsync<IOException>(() => second.StartAsync(CancellationToken.None));
-
-        Assert.EndsWith("bind: address already in use", problem.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Start_HostUnknown_FailsWithOneLine()
-    {
-        FakeServer server = new() { Options = { Monitoring = { Host = "host.invalid" } } };
-        await using MonitoringServer monitoring = new(server, TimeProvider.System);
-
-        IOException problem = await Assert.ThrowsAsync<IOException>(() => monitoring.StartAsync(CancellationToken.None));
-
-        Assert.Equal("Can't start monitoring: can't listen to the monitor port: listen tcp host.invalid:0: lookup: no such host", problem.Message);
+        await using MonitoringServer monitoring = new(
+            new FakeServer { Options = { Monitoring = { Host = "host.invalid" } } }, TimeProvider.System);
+        await Assert.ThrowsAnyAsync<SocketException>(() => monitoring.StartAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
 
@@ -51,8 +52,8 @@ public sealed class SubszTests
         server.AccountList.Clear();
         server.AccountList.AddRange(
         [
-            new("$G", new InterestSnapshot(3, 1, 3, 0, 10, 10, 1, 1), 2, 2, 0, 0, 0, 0, 0),
-            new("A", new InterestSnapshot(2, 1, 2, 0, 10, 0, 4, 4), 1, 1, 0, 0, 0, 0, 0),
+            new("$G", new SubjectIndexStats(3, 1, 3, 0, 10, 10, 1, 1), 2, 2, 0, 0, 0, 0, 0),
+            new("A", new SubjectIndexStats(2, 1, 2, 0, 10, 0, 4, 4), 1, 1, 0, 0, 0, 0, 0),
         ]);
         server.Open.Clear();
         server.Open.AddRange(

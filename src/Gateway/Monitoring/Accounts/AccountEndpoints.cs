@@ -27,6 +27,7 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
             {
                 ServerId = server.ServerId,
                 Now = time.GetUtcNow().UtcDateTime,
+                SystemAccount = AccountSnapshot.SystemAccountAmong(accounts),
                 Accounts = account is null ? [.. accounts.Select(static a => a.Name)] : null,
                 AccountDetail = account is null ? null : Detail(account),
             },
@@ -49,6 +50,7 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
     {
         AccountName = account.Name,
         UpdateTime = server.ConfigLoaded.UtcDateTime,
+        IsSystem = account.Name == AccountSnapshot.SystemAccount ? true : null,
         ClientConnections = account.Connections,
         Subscriptions = account.Interest.Subscriptions,
         NameTag = account.Name,

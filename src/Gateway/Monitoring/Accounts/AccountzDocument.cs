@@ -7,6 +7,7 @@ internal sealed record AccountzDocument
 {
     public required string ServerId { get; init; }
     public required DateTime Now { get; init; }
+    public string? SystemAccount { get; init; }
     public IReadOnlyList<string>? Accounts { get; init; }
     public AccountDetailDocument? AccountDetail { get; init; }
 }
@@ -16,6 +17,7 @@ internal sealed record AccountDetailDocument
 {
     public required string AccountName { get; init; }
     public required DateTime UpdateTime { get; init; }
+    public bool? IsSystem { get; init; }
     public bool Expired { get; init; }
     public bool Complete { get; init; } = true;
 

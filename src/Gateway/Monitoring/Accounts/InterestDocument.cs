@@ -1,3 +1,5 @@
+using OrleansNats.Routing.Interest;
+
 namespace OrleansNats.Gateway.Monitoring.Accounts;
 
 /// <summary>Statistics of one account's subject index (<c>sublist_stats</c>).</summary>
@@ -15,7 +17,7 @@ internal sealed record InterestDocument
     public required int MaxFanout { get; init; }
     public required double AvgFanout { get; init; }
 
-    public static InterestDocument Of(InterestSnapshot interest) => new()
+    public static InterestDocument Of(SubjectIndexStats interest) => new()
     {
         NumSubscriptions = interest.Subscriptions,
         NumCache = interest.CacheEntries,

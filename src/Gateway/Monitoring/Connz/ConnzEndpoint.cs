@@ -1,5 +1,7 @@
+using System.Text;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Monitoring.Subsz;
+using OrleansNats.Protocol.Subjects;
 
 namespace OrleansNats.Gateway.Monitoring.Connz;
 
@@ -38,8 +40,9 @@ internal sealed class ConnzEndpoint(IMonitoredServer server, TimeProvider time)
         if (wanted.MqttClient.Length > 0) return false;
         if (wanted.ConnectionId > 0 ? connection.Id != wanted.ConnectionId : wanted.User.Length > 0 && connection.User != wanted.User)
             return false;
-        return wanted.FilterSubject.Length == 0
-            || SubscriptionsOf(connection).Any(s => SubjectFilter.Overlaps(wanted.FilterSubject, s.Subject));
+        if (wanted.FilterSubject.Length == 0) return true;
+        byte[] filter = Encoding.UTF8.GetBytes(wanted.FilterSubject);
+        return SubscriptionsOf(connection).Any(s => SubjectSyntax.Overlaps(filter, Encoding.UTF8.GetBytes(s.Subject)));
     }
 
     private IReadOnlyList<SubscriptionSnapshot> SubscriptionsOf(ConnectionSnapshot connection) =>

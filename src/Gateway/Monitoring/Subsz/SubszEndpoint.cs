@@ -1,4 +1,7 @@
+using System.Text;
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Protocol.Subjects;
+using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Monitoring.Subsz;
 
@@ -14,7 +17,7 @@ internal sealed class SubszEndpoint(IMonitoredServer server, TimeProvider time)
         int limit = query.Number("limit") is > 0 and var given ? given : DefaultLimit;
         string test = query.Text("test");
         string account = query.Text("acc");
-        if (query.Error is null && test.Length > 0 && !SubjectFilter.IsLiteral(test))
+        if (query.Error is null && test.Length > 0 && !SubjectSyntax.IsValidPublish(Encoding.UTF8.GetBytes(test)))
             query.Fail($"invalid test subject, must be valid publish subject: {test}");
         if (MonitoringAnswer.Refusal(query) is { } refusal) return refusal;
 
@@ -27,8 +30,8 @@ internal sealed class SubszEndpoint(IMonitoredServer server, TimeProvider time)
 
     private MonitoringAnswer Answer(string account, List<SubscriptionDocument> page, int total, int offset, int limit)
     {
-        InterestSnapshot interest = InterestSnapshot.Sum(
-            server.Accounts().Where(a => account.Length == 0 || a.Name == account).Select(static a => a.Interest));
+        SubjectIndexStats interest = AccountSnapshot.SumInterest(
+            server.Accounts().Where(a => account.Length == 0 || a.Name == account));
         return MonitoringAnswer.Json(
             new SubszDocument
             {
@@ -54,6 +57,7 @@ internal sealed class SubszEndpoint(IMonitoredServer server, TimeProvider time)
     private (List<SubscriptionDocument> Page, int Total) List(string account, string test, int offset, int limit)
     {
         List<SubscriptionDocument> page = [];
+        byte[] subject = Encoding.UTF8.GetBytes(test);
         int seen = 0;
         foreach (ConnectionSnapshot connection in server.OpenConnections().OrderBy(static c => c.Id))
         {
@@ -66,7 +70,7 @@ internal sealed class SubszEndpoint(IMonitoredServer server, TimeProvider time)
             }
             foreach (SubscriptionSnapshot subscription in server.SubscriptionsOf(connection.Id))
             {
-                if (test.Length > 0 && !SubjectFilter.Overlaps(subscription.Subject, test)) continue;
+                if (test.Length > 0 && !SubjectSyntax.Matches(Encoding.UTF8.GetBytes(subscription.Subject), subject)) continue;
                 if (seen++ >= offset && page.Count < limit) page.Add(SubscriptionDocument.Of(subscription, connection.Id, owner));
             }
         }

@@ -15,6 +15,8 @@ internal sealed record VarzDocument
 
     public int Proto { get; init; } = 1;
 
+    public string? GitCommit { get; init; }
+
     /// <summary>The runtime; nats-server states its Go version here.</summary>
     public required string Go { get; init; }
 
@@ -79,6 +81,7 @@ internal sealed record VarzDocument
     public required string ConfigDigest { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public string? SystemAccount { get; init; }
     public required ConnectionKindCounts SlowConsumerStats { get; init; }
     public required ConnectionKindCounts StaleConnectionStats { get; init; }
     public DiskWaitDocument DiskIoWaitStats { get; init; } = new(0, 0, 0, 0);

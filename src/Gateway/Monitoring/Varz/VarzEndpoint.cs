@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Hosting;
 
 namespace OrleansNats.Gateway.Monitoring.Varz;
 
@@ -24,8 +25,9 @@ internal sealed class VarzEndpoint(
         {
             ServerId = server.ServerId,
             ServerName = server.ServerName,
-            Version = ProductVersion.Nats,
-            OrleansNatsVersion = ProductVersion.Own,
+            Version = ServerIdentity.ServerVersion,
+            OrleansNatsVersion = ServerIdentity.OwnVersion,
+            GitCommit = ServerIdentity.GitCommit is { Length: > 0 } commit ? commit : null,
             Go = RuntimeInformation.FrameworkDescription,
             Host = host,
             Port = port,
@@ -68,6 +70,7 @@ internal sealed class VarzEndpoint(
             ConfigDigest = options.ConfigDigest,
             Tags = options.ServerTags is { Count: > 0 } tags ? tags : null,
             Metadata = options.ServerMetadata is { Count: > 0 } metadata ? metadata : null,
+            SystemAccount = AccountSnapshot.SystemAccountAmong(server.Accounts()),
             SlowConsumerStats = new ConnectionKindCounts(totals.SlowConsumers),
             StaleConnectionStats = new ConnectionKindCounts(totals.StaleConnections),
         };
