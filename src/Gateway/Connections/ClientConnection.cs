@@ -85,6 +85,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
 
     public MessagePublisher Publisher => _publisher;
 
+    /// <summary>Whether protocol lines are logged, as seen at the beginning of the current pass.</summary>
+    public bool IsTraced { get; private set; }
+
     public bool IsClosed => _end.IsClosed;
 
     public ClosedReason ClosedReason => _end.Reason;
@@ -146,7 +149,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     /// <summary>Stages a line for this client behind what it was sent so far. The reader's thread only.</summary>
     public void Send(ReadOnlySpan<byte> line)
     {
-        if (Server.Logger.IsEnabled(LogLevel.Trace)) ConnectionLog.TraceOut(Server.Logger, Label.Text, TraceText.Of(line));
+        if (IsTraced) ProtocolTrace.Out(this, line);
         _publisher.Stage.For(Outbound).Append(line);
     }
 
@@ -263,16 +266,17 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     private OutboundQueue? RunPass()
     {
         long now = Server.Time.GetTimestamp();
+        IsTraced = Server.Logger.IsEnabled(LogLevel.Trace);
         _publisher.BeginPass(now);
         if (NewIdentity is { } identity) _login.Become(identity);
         if (!ReferenceEquals(_limitsFrom, Server.Options)) UpdateLimits();
-        ReadOnlySpan<byte> input = _input.Unread;
+        Span<byte> input = _input.Unread;
         var frame = default(ClientFrame);
         int consumed = 0;
         int frameBytes = 0;
         while (consumed < input.Length && !IsClosed && _login.Pending is null)
         {
-            ReadOnlySpan<byte> rest = input[consumed..];
+            Span<byte> rest = input[consumed..];
             if (_login.IsAwaited && !_login.MayStartWith(rest[0])) break;
             FrameStatus status = ClientFrameReader.Read(rest, Limits, ref frame);
             if (status != FrameStatus.Complete)
@@ -290,8 +294,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         return _publisher.EndPass();
     }
 
-    private void Handle(ReadOnlySpan<byte> input, in ClientFrame frame)
+    private void Handle(Span<byte> input, in ClientFrame frame)
     {
+        if (IsTraced) ProtocolTrace.In(this, input, frame);
         switch (frame.Verb)
         {
             case ClientVerb.Pub or ClientVerb.HPub:

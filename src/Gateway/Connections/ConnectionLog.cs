@@ -20,14 +20,8 @@ internal static partial class ConnectionLog
     [LoggerMessage(2104, LogLevel.Debug, "{Client} - {Text}")]
     public static partial void Debug(ILogger logger, string client, string text);
 
-    [LoggerMessage(2105, LogLevel.Trace, "{Client} - <<- [{Line}]")]
-    public static partial void TraceIn(ILogger logger, string client, string line);
-
-    [LoggerMessage(2106, LogLevel.Trace, "{Client} - ->> [{Line}]")]
-    public static partial void TraceOut(ILogger logger, string client, string line);
-
-    [LoggerMessage(2107, LogLevel.Trace, "{Client} - <<- MSG_PAYLOAD: [{Payload}]")]
-    public static partial void TracePayload(ILogger logger, string client, string payload);
+    [LoggerMessage(2105, LogLevel.Trace, "{Client} - {Line}")]
+    public static partial void Trace(ILogger logger, string client, string line);
 
     [LoggerMessage(2108, LogLevel.Error, "Unexpected failure on connection {Client}: it is closed")]
     public static partial void Crashed(ILogger logger, Exception exception, string client);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Delivery;
+using OrleansNats.Gateway.Telemetry;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Frames;
 using OrleansNats.Protocol.Subjects;
@@ -56,7 +57,9 @@ internal sealed class MessagePublisher(ClientConnection connection)
     /// <summary>Forgets matches and verdicts: the account or the permissions have changed.</summary>
     public void Reset() => _matches = null;
 
-    public void Publish(ReadOnlySpan<byte> input, in ClientFrame frame)
+    /// <summary>Delivers the message of a PUB or HPUB.</summary>
+    /// <param name="input">Holds the frame; the trace context in its header block is replaced if the message gets a span.</param>
+    public void Publish(Span<byte> input, in ClientFrame frame)
     {
         Messages++;
         PayloadBytes += frame.Payload.Length;
@@ -79,30 +82,42 @@ internal sealed class MessagePublisher(ClientConnection connection)
         }
 
         if (connection.Options.Verbose) connection.Send("+OK\r\n"u8);
-        bool isDelivered = !match.IsEmpty && Deliver(match, input, frame);
-        if (!isDelivered && !reply.IsEmpty && connection.Options.NoResponders) SendNoResponders(subject, reply);
+        int deliveries = match.IsEmpty ? 0 : frame.HeaderBytes > 0 && MessageTracing.Enabled
+            ? DeliverWithSpan(match, input, frame) : Deliver(match, input, frame);
+        if (deliveries == 0 && !reply.IsEmpty && connection.Options.NoResponders) SendNoResponders(subject, reply);
         if (Stage.IsFull) HandOver();
     }
 
-    private bool Deliver(InterestMatch match, ReadOnlySpan<byte> input, in ClientFrame frame)
+    private int DeliverWithSpan(InterestMatch match, Span<byte> input, in ClientFrame frame)
+    {
+        Span<byte> headers = input.Slice(frame.Payload.Start, frame.HeaderBytes);
+        PublishSpan? span = MessageTracing.Start(headers, frame.Subject.Of(input), frame.Payload.Length - frame.HeaderBytes);
+        span?.RewriteTraceparent(headers);
+        int deliveries = Deliver(match, input, frame);
+        span?.End(deliveries);
+        return deliveries;
+    }
+
+    /// <returns>How many subscriptions got the message.</returns>
+    private int Deliver(InterestMatch match, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
         if (frame.Reply.Length > 0) scratch = stackalloc byte[OutgoingMessage.ScratchBytes + Math.Min(frame.Reply.Length, 4096)];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
-        bool isDelivered = false;
+        int deliveries = 0;
         foreach (Subscription subscription in match.Plain)
         {
-            if (subscription.TryTake()) isDelivered |= DeliverTo(subscription, message, input, frame);
+            if (subscription.TryTake() && DeliverTo(subscription, message, input, frame)) deliveries++;
         }
 
         for (int i = 0; i < match.QueueCount; i++)
         {
             ReadOnlySpan<Subscription> members = match.Queue(i);
             Subscription? chosen = _chooser.Choose(members, connection.Options.Echo ? null : connection);
-            if (chosen is not null) isDelivered |= DeliverTo(chosen, message, input, frame);
+            if (chosen is not null && DeliverTo(chosen, message, input, frame)) deliveries++;
         }
 
-        return isDelivered;
+        return deliveries;
     }
 
     private bool DeliverTo(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
@@ -121,6 +136,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
             output.Count(subscription, message.PayloadBytes);
         }
 
+        if (connection.IsTraced) ProtocolTrace.Delivery(target, subscription, input, frame);
         if (subscription.IsExhausted) ClientInterest.End(target, subscription);
         return true;
     }

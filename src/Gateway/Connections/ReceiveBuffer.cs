@@ -24,7 +24,7 @@ internal sealed class ReceiveBuffer
     /// <summary>Where the next bytes go; never empty.</summary>
     public Memory<byte> Free => _bytes.AsMemory(_end);
 
-    public ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
+    public Span<byte> Unread => _bytes.AsSpan(_start, _end - _start);
 
     /// <summary>Counts bytes written to <see cref="Free"/>.</summary>
     public void Received(int count)

@@ -1,7 +1,6 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
-using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -65,7 +64,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
 
     private static AccountSnapshot Of(Account account, int connections, Traffic traffic) => new(
         account.Name,
-        Of(account.Interest.Stats),
+        account.Interest.Stats,
         connections,
         account.TotalConnections,
         traffic.InMessages,
@@ -73,16 +72,6 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         traffic.OutMessages,
         traffic.OutBytes,
         account.SlowConsumers);
-
-    private static InterestSnapshot Of(SubjectIndexStats stats) => new(
-        stats.Subscriptions,
-        stats.CacheEntries,
-        stats.Inserts,
-        stats.Removes,
-        stats.Matches,
-        stats.CacheHits,
-        stats.MaxFanout,
-        stats.TotalFanout);
 
     /// <summary>Sums over the accounts' connections. What moves from open to closed meanwhile may be missed for a moment.</summary>
     private Dictionary<Account, Traffic> TrafficByAccount()
