@@ -24,6 +24,7 @@ public sealed partial class CorpusTests
         ["integer-bracket.conf"] = "nats-server takes the bracket behind a number into a string",
         ["integer-unit-overflow.conf"] = "nats-server stores what is left after the overflow",
         ["own-log-format.conf"] = "log_format is a key of this server only",
+        ["quote-alone-at-end.conf"] = "nats-server takes an open quote at the very end for the end of the file",
         ["variable-environment-array.conf"] = "nats-server cannot use an array from the environment",
         ["write-timeout-retry.conf"] = "not supported yet",
     };

@@ -144,7 +144,7 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
         }
 
         if (name.Length > 0) return new UserOptions(name, password, permissions);
-        if (!refused) _report.Error(position, "User entry requires a user");
+        if (!refused) _report.Error(map.Entries.LastOrDefault().Value?.Position ?? position, "User entry requires a user");
         return null;
     }
 

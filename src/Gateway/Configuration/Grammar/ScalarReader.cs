@@ -40,7 +40,7 @@ internal static class ScalarReader
                     break;
                 case '"':
                     text.Write(scanner.Bytes(start, position));
-                    return Encoding.UTF8.GetString(text.WrittenSpan);
+                    return Utf8Text.Decode(text.WrittenSpan);
                 case TextScanner.End:
                     throw scanner.Error("Unexpected EOF.");
             }
@@ -61,7 +61,7 @@ internal static class ScalarReader
             if (next != '\n' && next != TextScanner.End) continue;
 
             // nats-server takes the bracket into the text when nothing follows it; the digest shows it.
-            return Encoding.UTF8.GetString(scanner.Bytes(start, scanner.AtEnd ? scanner.Position : position));
+            return Utf8Text.Decode(scanner.Bytes(start, scanner.AtEnd ? scanner.Position : position));
         }
     }
 
@@ -108,9 +108,9 @@ internal static class ScalarReader
 
     private static string Join(ArrayBufferWriter<byte>? escaped, ReadOnlySpan<byte> rest)
     {
-        if (escaped is null) return Encoding.UTF8.GetString(rest);
+        if (escaped is null) return Utf8Text.Decode(rest);
         escaped.Write(rest);
-        return Encoding.UTF8.GetString(escaped.WrittenSpan);
+        return Utf8Text.Decode(escaped.WrittenSpan);
     }
 
     private static bool EndsBare(int character) =>

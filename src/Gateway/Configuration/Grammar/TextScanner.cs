@@ -69,7 +69,7 @@ internal sealed class TextScanner(byte[] text, string file)
 
     public ReadOnlySpan<byte> Bytes(int start, int end) => text.AsSpan(start, end - start);
 
-    public string Text(int start) => Encoding.UTF8.GetString(Bytes(start));
+    public string Text(int start) => Utf8Text.Decode(Bytes(start));
 
     /// <summary>Byte before <paramref name="offset"/>, or 0 at the start.</summary>
     public byte Before(int offset) => offset > 0 ? text[offset - 1] : (byte)0;
