@@ -22,6 +22,9 @@ namespace OrleansNats.Gateway.Monitoring;
 /// <summary>The HTTP monitoring listener. Made only when a port is configured; logs nothing.</summary>
 public sealed class MonitoringServer : IMonitoringListener
 {
+    /// <summary>Further ones are closed at once: monitoring must not take what clients need.</summary>
+    private const int MaxConnections = 1000;
+
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
     private readonly MonitoringOptions _options;
@@ -37,6 +40,7 @@ public sealed class MonitoringServer : IMonitoringListener
         _application = new MonitoringApplication(basePath, Endpoints(server, time, basePath), _requests);
         KestrelServerOptions limits = new() { AddServerHeader = false };
         limits.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.Limits.MaxConcurrentConnections = MaxConnections;
         limits.Limits.MaxRequestBodySize = 64 * 1024;
         _listener = new KestrelServer(
             Options.Create(limits),

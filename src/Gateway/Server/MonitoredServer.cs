@@ -8,6 +8,8 @@ namespace OrleansNats.Gateway.Server;
 internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
 {
     private readonly ServerContext _context = server.Context;
+    private readonly Lock _gate = new(); // guards _highest
+    private Traffic _highest;
 
     public string ServerId => server.ServerId;
 
@@ -31,7 +33,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
     {
         get
         {
-            Traffic traffic = TrafficByAccount().Values.Aggregate(default(Traffic), static (sum, part) => sum + part);
+            Traffic traffic = NeverLess(TrafficByAccount().Values.Aggregate(default(Traffic), static (sum, part) => sum + part));
             ServerCounters counters = _context.Counters;
             return new ServerTotals(
                 _context.Connections.OpenCount,
@@ -73,7 +75,23 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         traffic.OutBytes,
         account.SlowConsumers);
 
-    /// <summary>Sums over the accounts' connections. What moves from open to closed meanwhile may be missed for a moment.</summary>
+    /// <summary>The highest sums so far: a total that went back for a moment would be read as a restart of the server.</summary>
+    private Traffic NeverLess(Traffic sum)
+    {
+        lock (_gate)
+        {
+            return _highest = new Traffic(
+                Math.Max(sum.InMessages, _highest.InMessages),
+                Math.Max(sum.InBytes, _highest.InBytes),
+                Math.Max(sum.OutMessages, _highest.OutMessages),
+                Math.Max(sum.OutBytes, _highest.OutBytes));
+        }
+    }
+
+    /// <summary>
+    /// Sums over the accounts' connections. The closed are read first, so that one that closes meanwhile may be missed for a moment
+    /// but is never counted twice.
+    /// </summary>
     private Dictionary<Account, Traffic> TrafficByAccount()
     {
         Dictionary<Account, Traffic> sums = _context.Accounts.All.ToDictionary(static account => account, static account => account.ClosedTraffic);
