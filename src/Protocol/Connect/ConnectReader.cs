@@ -5,7 +5,9 @@ namespace OrleansNats.Protocol.Connect;
 /// <summary>Reads the JSON of a CONNECT (facts 1.3): unknown fields are ignored, names match in any case, as nats-server has it.</summary>
 public static class ConnectReader
 {
-    /// <summary>Lays the fields of <paramref name="json"/> over <paramref name="current"/>; <c>null</c>, for a field or as a whole, changes nothing.</summary>
+    /// <summary>
+    /// Lays the fields of <paramref name="json"/> over <paramref name="current"/>; <c>null</c>, for a field or as a whole, changes nothing.
+    /// </summary>
     /// <param name="json">The argument of CONNECT.</param>
     /// <param name="current">What earlier CONNECTs of the connection have set.</param>
     /// <param name="options">The result; <paramref name="current"/> when this is no JSON object or a field has the wrong type.</param>

@@ -15,7 +15,8 @@ internal static class PublishReader
         int subjectLength = LengthOfToken(buffer, SubjectStart);
         int replyStart = SubjectStart + subjectLength + 1;
         int replyLength = 0;
-        if (subjectLength > 0 && replyStart < buffer.Length && !IsDigit(buffer[replyStart])) replyLength = LengthOfToken(buffer, replyStart);
+        bool mayHaveReply = subjectLength > 0 && replyStart < buffer.Length && !IsDigit(buffer[replyStart]);
+        if (mayHaveReply) replyLength = LengthOfToken(buffer, replyStart);
         if (subjectLength > 0 && replyLength >= 0)
         {
             int sizeStart = replyLength > 0 ? replyStart + replyLength + 1 : replyStart;

@@ -13,8 +13,23 @@ public sealed class ConnectReaderTests
 
     private static readonly ConnectOptions AllSet = new()
     {
-        Verbose = false, Pedantic = false, Echo = false, TlsRequired = true, Name = "n", Language = "l", Version = "v", ProtocolLevel = 1,
-        Headers = true, NoResponders = true, User = "u", Password = "p", Token = "t", Jwt = "j", NKey = "k", Signature = "s", Account = "a",
+        Verbose = false,
+        Pedantic = false,
+        Echo = false,
+        TlsRequired = true,
+        Name = "n",
+        Language = "l",
+        Version = "v",
+        ProtocolLevel = 1,
+        Headers = true,
+        NoResponders = true,
+        User = "u",
+        Password = "p",
+        Token = "t",
+        Jwt = "j",
+        NKey = "k",
+        Signature = "s",
+        Account = "a",
         NewAccount = true,
     };
 
@@ -25,8 +40,11 @@ public sealed class ConnectReaderTests
     public void TryRead_NamesInAnyCase_AreTaken()
     {
         string upper = Encoding.UTF8.GetString([.. Encoding.UTF8.GetBytes(Everything).Select((b, i) => i % 3 == 0 ? Upper(b) : b)]);
-        ConnectOptions read = Read(upper.Replace("True", "true", StringComparison.OrdinalIgnoreCase).Replace("false", "false", StringComparison.OrdinalIgnoreCase));
-        Assert.True(read is { Verbose: false, Pedantic: false, Echo: false, TlsRequired: true, Headers: true, NoResponders: true, NewAccount: true, ProtocolLevel: 1 });
+        ConnectOptions read = Read(upper
+            .Replace("true", "true", StringComparison.OrdinalIgnoreCase)
+            .Replace("false", "false", StringComparison.OrdinalIgnoreCase));
+        Assert.True(read is { Verbose: false, Pedantic: false, Echo: false, TlsRequired: true, ProtocolLevel: 1 });
+        Assert.True(read is { Headers: true, NoResponders: true, NewAccount: true });
         Assert.Equal(["N", "L", "V", "U", "P", "T", "J", "K", "S", "A"], TextsOf(read).Select(static t => t?.ToUpperInvariant()));
     }
 

@@ -41,7 +41,8 @@ public sealed class ClientErrorTests
         Assert.Equal("Permissions Violation for Publish to \"a.b\"", ClientError.PublishViolation("a.b"u8));
         Assert.Equal("Permissions Violation for Publish with Reply of \"r\"", ClientError.ReplyViolation("r"u8));
         Assert.Equal("Permissions Violation for Subscription to \"a.*\"", ClientError.SubscriptionViolation("a.*"u8, default));
-        Assert.Equal("Permissions Violation for Subscription to \"a\" using queue \"q\"", ClientError.SubscriptionViolation("a"u8, "q"u8));
+        Assert.Equal("Permissions Violation for Subscription to \"a\" using queue \"q\"",
+        ClientError.SubscriptionViolation("a"u8, "q"u8));
         Assert.Equal("Permissions Violation for Subscription to \"a.b.c\", too many tokens", ClientError.TooManyTokens("a.b.c"u8));
     }
 
@@ -57,8 +58,11 @@ public sealed class ClientErrorTests
             "no responders requires headers support", "Invalid Subject", "Invalid Publish Subject", "Stale Connection",
         ],
         [
-            ClientError.UnknownOperation, ClientError.AuthorizationViolation, ClientError.AuthenticationTimeout, ClientError.MaximumConnections,
-            ClientError.MaximumPayload, ClientError.MaximumControlLine, ClientError.MaximumSubscriptions, ClientError.InvalidClientProtocol,
-            ClientError.NoRespondersRequiresHeaders, ClientError.InvalidSubject, ClientError.InvalidPublishSubject, ClientError.StaleConnection,
+            ClientError.UnknownOperation, ClientError.AuthorizationViolation, ClientError.AuthenticationTimeout,
+            ClientError.MaximumConnections,
+            ClientError.MaximumPayload, ClientError.MaximumControlLine, ClientError.MaximumSubscriptions,
+            ClientError.InvalidClientProtocol,
+            ClientError.NoRespondersRequiresHeaders, ClientError.InvalidSubject, ClientError.InvalidPublishSubject,
+            ClientError.StaleConnection,
         ]);
 }

@@ -37,24 +37,33 @@ internal static class Conversations
 
     private static readonly string[] Wrong =
     [
-        "\r\n", "\nPING\n", " PING\r\n", "X", "P", "PX", "PUX", "PUBX", "PUB\r\n", "PUBa 1\r\n", "PI\r\n", "PINX\r\n", "POX", "HX", "HM", "HPUX", "HPUB\n",
-        "S\0", "SUBS", "SUB\n", "UN\u00d3", "UNSUBx", "C0", "CONNECx", "I-", "INFx", "+ok", "+XK", "+K", "-err", "-ERR\r\n", "-ERx", "RS+ a\r\n",
+        "\r\n", "\nPING\n", " PING\r\n", "X", "P", "PX", "PUX", "PUBX", "PUB\r\n", "PUBa 1\r\n", "PI\r\n", "PINX\r\n", "POX",
+        "HX", "HM", "HPUX", "HPUB\n",
+        "S\0", "SUBS", "SUB\n", "UN\u00d3", "UNSUBx", "C0", "CONNECx", "I-", "INFx", "+ok", "+XK", "+K", "-err", "-ERR\r\n",
+        "-ERx", "RS+ a\r\n",
         "LS+ a\r\n", "A+ a\r\n", "MSG a 1 1\r\nx\r\n", "\u00d0UB a 1\r\n", "0UB a 1\r\n", "\u000bOK", "\r", "pUb\r",
-        "PUB a\r\n", "PUB  a \r\n", "PUB a b c 1\r\n", "PUB a x\r\n", "PUB a -1\r\n", "PUB a +1\r\n", "PUB a 1x\r\n", "PUB a 1234567890\r\n", "PUB a 1.0\r\n",
+        "PUB a\r\n", "PUB  a \r\n", "PUB a b c 1\r\n", "PUB a x\r\n", "PUB a -1\r\n", "PUB a +1\r\n", "PUB a 1x\r\n",
+        "PUB a 1234567890\r\n", "PUB a 1.0\r\n",
         "PUB a 999999999\r\n", "PUB a b 1048577\r\n", "PUB a 1048577\r\n", "PUB a\rb 5\n", "PUB a 0x1\r\n", "PUB \r\n", "PUB \n\n",
-        "PUB a 1\r\nxy", "PUB a 1\r\nx\ry", "PUB a 1\r\nx\n", "PUB a 0\r\nx", "PUB a 2\r\nx\r\n\r\n", "PUB a 1\r\nxx\r\n", "PUB a b 1\r\nx\rPING",
-        "HPUB a 1\r\n", "HPUB a b c 1 1\r\n", "HPUB a 2 1\r\n", "HPUB a x 1\r\n", "HPUB a 1 x\r\n", "HPUB a -1 1\r\n", "HPUB a b 1 1048577\r\n",
+        "PUB a 1\r\nxy", "PUB a 1\r\nx\ry", "PUB a 1\r\nx\n", "PUB a 0\r\nx", "PUB a 2\r\nx\r\n\r\n", "PUB a 1\r\nxx\r\n",
+        "PUB a b 1\r\nx\rPING",
+        "HPUB a 1\r\n", "HPUB a b c 1 1\r\n", "HPUB a 2 1\r\n", "HPUB a x 1\r\n", "HPUB a 1 x\r\n", "HPUB a -1 1\r\n",
+        "HPUB a b 1 1048577\r\n",
         "HPUB a 1234567890 12\r\n", "HPUB a 1 1\r\nxy", "HPUB \r\n",
-        "SUB a\r\n", "SUB a b c d\r\n", "SUB \r\n", "SUB  \r\n", "SUB \n\n", "SUB a\r\r\n", "UNSUB \r\n", "UNSUB 1 2 3\r\n", "UNSUB  \t\n\n",
+        "SUB a\r\n", "SUB a b c d\r\n", "SUB \r\n", "SUB  \r\n", "SUB \n\n", "SUB a\r\r\n", "UNSUB \r\n", "UNSUB 1 2 3\r\n",
+        "UNSUB  \t\n\n",
         "INFO\r\n", "INFO x\r\n", "INFO {\r\n", "INFO {} {}\r\n", "INFO []\r\n", "INFO 1\r\n",
         "PUB aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1\r\nx\r\n", "SUB aaaaaaaaaaaaaaaaaaaaaaa 1\r\n", "SUB aaaaaaaaaaaaaaaaaaaaaa 1x\n",
-        "PING                          \r\n", "PUB                               a 1\r\nx\r\n", "SUB\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t",
-        "CONNECT                            {}\r\n", "CONNECT {\"name\":\"a name that is long\"}\r\n", "-ERR aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n",
+        "PING                          \r\n", "PUB                               a 1\r\nx\r\n",
+        "SUB\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t",
+        "CONNECT                            {}\r\n", "CONNECT {\"name\":\"a name that is long\"}\r\n",
+        "-ERR aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n",
         "PUB a 12\r\nhello world!\r\n", "HPUB a 0 12\r\nhello world!\r\n",
     ];
 
     /// <summary>Wrong ones also come after a good beginning, which must be read as if nothing were wrong.</summary>
-    public static IEnumerable<string> All => [.. Good, .. Odd, .. Wrong, .. Wrong.Select(static bad => "PING\r\nPUB a 2\r\nhi\r\n" + bad)];
+    public static IEnumerable<string> All => [.. Good, .. Odd, .. Wrong,
+    .. Wrong.Select(static bad => "PING\r\nPUB a 2\r\nhi\r\n" + bad)];
 
     public static TheoryData<string> Data => [.. All];
 }

@@ -72,11 +72,13 @@ internal static class ReaderUnderTest
         {
             case ClientVerb.Pub:
                 Assert.Equal(-1, frame.HeaderBytes);
-                return $"PUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Reply)}|{Text(buffer, frame.SizeText)}|{Text(buffer, frame.Payload)}";
+                return $"PUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Reply)}|"
+                    + $"{Text(buffer, frame.SizeText)}|{Text(buffer, frame.Payload)}";
             case ClientVerb.HPub:
                 return $"HPUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Reply)}|"
                     + $"{Text(buffer, frame.HeaderSizeText)}={frame.HeaderBytes},{Text(buffer, frame.SizeText)}|{Text(buffer, frame.Payload)}";
-            case ClientVerb.Sub: return $"SUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Queue)}|{Text(buffer, frame.Sid)}";
+            case ClientVerb.Sub:
+                return $"SUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Queue)}|{Text(buffer, frame.Sid)}";
             case ClientVerb.Unsub: return $"UNSUB {Text(buffer, frame.Sid)}|{frame.Max}";
             case ClientVerb.Connect: return $"CONNECT {Text(buffer, frame.Argument)}";
             case ClientVerb.Info: return $"INFO {Text(buffer, frame.Argument)}";

@@ -17,8 +17,10 @@ public sealed class JsonAndHeaderFuzzTests
 
     private static readonly byte[][] Blocks =
     [
-        "NATS/1.0\r\n\r\n"u8.ToArray(), "NATS/1.0\r\nKey: value\r\n\r\n"u8.ToArray(), "NATS/1.0 503\r\nNats-Subject: a.b\r\n\r\n"u8.ToArray(),
-        "NATS/1.0\nA:1\nB:\t2 \nkey:  \n\n"u8.ToArray(), "NATS/1.0 100 Idle Heartbeat\r\nOther: x\r\nKEY:\r\nKey: 2\r\n\r\nbody: x\r\n"u8.ToArray(),
+        "NATS/1.0\r\n\r\n"u8.ToArray(), "NATS/1.0\r\nKey: value\r\n\r\n"u8.ToArray(),
+        "NATS/1.0 503\r\nNats-Subject: a.b\r\n\r\n"u8.ToArray(),
+        "NATS/1.0\nA:1\nB:\t2 \nkey:  \n\n"u8.ToArray(),
+        "NATS/1.0 100 Idle Heartbeat\r\nOther: x\r\nKEY:\r\nKey: 2\r\n\r\nbody: x\r\n"u8.ToArray(),
     ];
 
     [Fact]

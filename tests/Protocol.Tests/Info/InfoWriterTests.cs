@@ -8,8 +8,16 @@ public sealed class InfoWriterTests
 {
     private static readonly ServerInfo Server = new()
     {
-        ServerId = "NID", ServerName = "name", Version = "2.14.0", ProductVersion = "0.1.0", Runtime = ".NET 10", Host = "0.0.0.0",
-        Port = 4222, Headers = true, AuthRequired = false, MaxPayloadBytes = 1_048_576,
+        ServerId = "NID",
+        ServerName = "name",
+        Version = "2.14.0",
+        ProductVersion = "0.1.0",
+        Runtime = ".NET 10",
+        Host = "0.0.0.0",
+        Port = 4222,
+        Headers = true,
+        AuthRequired = false,
+        MaxPayloadBytes = 1_048_576,
     };
 
     [Fact]
@@ -23,11 +31,15 @@ public sealed class InfoWriterTests
     {
         ServerInfo server = Server with
         {
-            GitCommit = "abc", AuthRequired = true, ConnectUrls = ["127.0.0.1:4222", "[::1]:4222"], LameDuck = true, Headers = false,
+            GitCommit = "abc",
+            AuthRequired = true,
+            ConnectUrls = ["127.0.0.1:4222", "[::1]:4222"],
+            LameDuck = true,
+            Headers = false,
         };
         Assert.Equal(
-            """INFO {"server_id":"NID","server_name":"name","version":"2.14.0","proto":1,"git_commit":"abc","go":".NET 10","host":"0.0.0.0","""
-            + "\"port\":4222,\"headers\":false,\"auth_required\":true,\"max_payload\":1048576,\"client_id\":18446744073709551615,"
+            """INFO {"server_id":"NID","server_name":"name","version":"2.14.0","proto":1,"git_commit":"abc","go":".NET 10","""
+            + "\"host\":\"0.0.0.0\",\"port\":4222,\"headers\":false,\"auth_required\":true,\"max_payload\":1048576,\"client_id\":18446744073709551615,"
             + "\"client_ip\":\"::1\",\"connect_urls\":[\"127.0.0.1:4222\",\"[::1]:4222\"],\"ldm\":true,\"connect_info\":true,"
             + "\"remote_account\":\"$G\",\"orleansnats_version\":\"0.1.0\"} \r\n",
             Text(server, new ClientInfo(ulong.MaxValue, "::1", "$G")));
