@@ -13,23 +13,24 @@ internal static class PublishReader
     {
         const int SubjectStart = 4;
         int subjectLength = LengthOfToken(buffer, SubjectStart);
-        int replyStart = SubjectStart + subjectLength + 1;
-        int replyLength = 0;
-        bool mayHaveReply = subjectLength > 0 && replyStart < buffer.Length && !IsDigit(buffer[replyStart]);
-        if (mayHaveReply) replyLength = LengthOfToken(buffer, replyStart);
-        if (subjectLength > 0 && replyLength >= 0)
+        if (subjectLength > 0)
         {
-            int sizeStart = replyLength > 0 ? replyStart + replyLength + 1 : replyStart;
-            int at = sizeStart;
-            int size = 0;
-            int stop = Math.Min(buffer.Length, sizeStart + MaxSizeDigits);
-            while (at < stop && IsDigit(buffer[at])) size = (size * 10) + (buffer[at++] - '0');
+            int sizeStart = SubjectStart + subjectLength + 1;
+            int at = ReadDigits(buffer, sizeStart, out int size);
+            var reply = new Slice(sizeStart, 0);
+            if (at == sizeStart && LengthOfToken(buffer, sizeStart) is > 0 and int replyLength)
+            {
+                reply = new Slice(sizeStart, replyLength);
+                sizeStart = reply.End + 1;
+                at = ReadDigits(buffer, sizeStart, out size);
+            }
+
             if (at > sizeStart && at + 1 < buffer.Length && buffer[at] == '\r' && buffer[at + 1] == '\n'
                 && at - SubjectStart <= limits.MaxControlLineBytes)
             {
                 frame.Verb = ClientVerb.Pub;
                 frame.Subject = new Slice(SubjectStart, subjectLength);
-                frame.Reply = new Slice(replyStart, replyLength);
+                frame.Reply = reply;
                 frame.SizeText = new Slice(sizeStart, at - sizeStart);
                 frame.HeaderBytes = -1;
                 return ReadPayload(buffer, at + 2, size, limits, ref frame);
@@ -99,6 +100,16 @@ internal static class PublishReader
     }
 
     private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
+
+    /// <summary>Reads digits, at most as many as a size may have.</summary>
+    /// <returns>Offset behind them.</returns>
+    private static int ReadDigits(ReadOnlySpan<byte> buffer, int at, out int size)
+    {
+        size = 0;
+        int stop = Math.Min(buffer.Length, at + MaxSizeDigits);
+        while (at < stop && IsDigit(buffer[at])) size = (size * 10) + (buffer[at++] - '0');
+        return at;
+    }
 
     /// <summary>Bytes before the single space that ends an argument; 0 or less when something else ends it.</summary>
     private static int LengthOfToken(ReadOnlySpan<byte> buffer, int start)
