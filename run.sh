@@ -15,7 +15,7 @@ fail() {
 up_to_date() {
     [ -x "$program" ] && [ -f "$stamp" ] || return 1
     newer=$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json" "$root/.editorconfig" \
-        -type d \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print | head -n 1)
+        -type d \( -name bin -o -name obj \) -prune -o -type f -newer "$stamp" -print | head -n 1)
     [ -z "$newer" ]
 }
 
@@ -40,7 +40,6 @@ publish() { # arguments of dotnet publish -> what it said goes to $log
 
 build() {
     command -v dotnet >/dev/null 2>&1 || fail "dotnet is not on the PATH; install the .NET 10 SDK"
-    mkdir -p "$root/artifacts" || fail "cannot write to $root/artifacts"
     log=$root/artifacts/gateway.build.log
     started=$root/artifacts/gateway.started
     : >"$started" || fail "cannot write to $root/artifacts"
@@ -64,5 +63,23 @@ build() {
     mv "$started" "$stamp"
 }
 
-up_to_date || build
+# One build at a time; whoever waited finds it done.
+if ! up_to_date; then
+    mkdir -p "$root/artifacts" || fail "cannot write to $root/artifacts"
+    if command -v flock >/dev/null 2>&1; then
+        exec 9>"$root/artifacts/gateway.lock" || fail "cannot write to $root/artifacts"
+        flock 9
+        up_to_date || build 9>&-
+        exec 9>&-
+    else
+        build
+    fi
+fi
+
+# The program looks for the runtime in the usual places; an SDK that is elsewhere is known by the PATH only.
+if [ -z "${DOTNET_ROOT:-}" ] && command -v dotnet >/dev/null 2>&1; then
+    sdk=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+    if [ -d "$sdk/host/fxr" ]; then export DOTNET_ROOT="$sdk"; fi
+fi
+
 exec "$program" "$@"

@@ -38,6 +38,7 @@ internal static class GatewayHost
         {
             var process = new GatewayProcess(options, warnings, log, components);
             AppDomain.CurrentDomain.UnhandledException += (_, failure) => process.ReportUnhandled(failure.ExceptionObject as Exception);
+            TaskScheduler.UnobservedTaskException += (_, failure) => process.ReportUnobserved(failure.Exception);
             using var signals = new ProcessSignals(process.Post);
             return await process.RunAsync().ConfigureAwait(false);
         }

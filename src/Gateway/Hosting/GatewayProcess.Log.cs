@@ -43,6 +43,9 @@ internal sealed partial class GatewayProcess
         [LoggerMessage(1012, LogLevel.Warning, "Maximum payloads over 8.00 MB are generally discouraged and could lead to poor performance")]
         public static partial void LargePayloads(ILogger logger);
 
+        [LoggerMessage(1013, LogLevel.Debug, "  Runtime:  {Runtime}")]
+        public static partial void RuntimeVersion(ILogger logger, string runtime);
+
         [LoggerMessage(1020, LogLevel.Information, "Trapped \"{Signal}\" signal")]
         public static partial void Signal(ILogger logger, string signal);
 

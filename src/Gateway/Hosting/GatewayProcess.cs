@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Configuration;
@@ -41,6 +42,9 @@ internal sealed partial class GatewayProcess
     /// <summary>Writes a fatal line for an exception that ends the process, while there is still time.</summary>
     public void ReportUnhandled(Exception? exception) => Log.Unhandled(_logger, exception);
 
+    /// <summary>Writes a line for an exception that nobody waited for; the process goes on.</summary>
+    public void ReportUnobserved(Exception exception) => Log.StepFailed(_logger, "Something in the background", exception);
+
     /// <summary>Runs until an event ends the process.</summary>
     /// <returns>Exit code: 0 after an ordinary stop, 1 when it could not start.</returns>
     public async Task<int> RunAsync()
@@ -59,9 +63,11 @@ internal sealed partial class GatewayProcess
             await StartMonitoringAsync(server).ConfigureAwait(false);
             await StartServerAsync(server).ConfigureAwait(false);
         }
-        catch (GatewayStartException exception)
+#pragma warning disable CA1031 // whatever keeps the process from starting is told in one line and ends it with 1
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            Fail(exception.Message);
+            Fail(exception is GatewayStartException ? exception.Message : $"Could not start: {exception.GetType().Name}: {exception.Message}");
             if (server is not null) await DisposeAsync(server).ConfigureAwait(false);
             return 1;
         }
@@ -79,6 +85,7 @@ internal sealed partial class GatewayProcess
         Log.Version(_logger, ServerIdentity.ServerVersion);
         Log.Commit(_logger, ServerIdentity.GitCommit is { Length: > 0 } commit ? commit : "not set");
         Log.OwnVersion(_logger, ServerIdentity.OwnVersion);
+        Log.RuntimeVersion(_logger, RuntimeInformation.FrameworkDescription);
         Log.Name(_logger, identity.Name);
         Log.Id(_logger, identity.Id);
         if (_options.ConfigFile is { Length: > 0 } file) Log.ConfigFile(_logger, file, _options.ConfigDigest);
@@ -150,7 +157,7 @@ internal sealed partial class GatewayProcess
                 case ProcessEvent.Terminate when !_lameDuck:
                     return;
                 case ProcessEvent.Hangup:
-                    Reload(server);
+                    TryReload(server);
                     break;
                 case ProcessEvent.User1:
                     ReopenLog();
@@ -191,6 +198,20 @@ internal sealed partial class GatewayProcess
         catch (LogSinkException exception)
         {
             Log.ReopenFailed(_logger, exception.Message);
+        }
+    }
+
+    private void TryReload(IGatewayServer server)
+    {
+        try
+        {
+            Reload(server);
+        }
+#pragma warning disable CA1031 // a server that runs is not ended by a reload that fails
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.StepFailed(_logger, "Reloading the configuration", exception);
         }
     }
 

@@ -75,8 +75,16 @@ internal sealed class TextLogFormatter : ILogFormatter
         }
     }
 
-    private static string ControlCharacters() =>
-        string.Concat(Enumerable.Range(0, 0xA0).Select(static c => (char)c).Where(static c => char.IsControl(c) && c != '\t'));
+    private static string ControlCharacters()
+    {
+        var controls = new StringBuilder();
+        for (char c = '\0'; c < '\u00A0'; c++)
+        {
+            if (char.IsControl(c) && c != '\t') controls.Append(c);
+        }
+
+        return controls.ToString();
+    }
 
     private static byte[][] Labels(bool colours)
     {
