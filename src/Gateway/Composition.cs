@@ -43,6 +43,6 @@ internal sealed class Composition(OptionsLoader loader) : IDisposable
         ReloadPlan plan = ReloadPlan.Compare(running, next);
         return plan.Refusal is { } refusal
             ? ReloadOutcome.Refused(refusal)
-            : new ReloadOutcome(next, [.. plan.Changes.Select(static change => change.Text)], null);
+            : new ReloadOutcome(next, [.. plan.Changes.Select(static change => change.Text)], loaded.Warnings, null);
     }
 }

@@ -17,9 +17,10 @@ internal sealed class GatewayComponents
 
 /// <summary>What reading the configuration again gave.</summary>
 /// <param name="Next">The options to use, null when the reload is refused.</param>
-/// <param name="Changes">What changed, as nats-server logs it after <c>Reloaded: </c>, e.g. <c>debug = true</c>.</param>
+/// <param name="Changes">What changed, one line each as nats-server logs it, e.g. <c>Reloaded: debug = true</c>.</param>
+/// <param name="Warnings">What the configuration had to say without being refused.</param>
 /// <param name="Error">Why it is refused, null when it is not.</param>
-internal sealed record ReloadOutcome(GatewayOptions? Next, IReadOnlyList<string> Changes, string? Error)
+internal sealed record ReloadOutcome(GatewayOptions? Next, IReadOnlyList<string> Changes, IReadOnlyList<string> Warnings, string? Error)
 {
-    public static ReloadOutcome Refused(string error) => new(null, [], error);
+    public static ReloadOutcome Refused(string error) => new(null, [], [], error);
 }

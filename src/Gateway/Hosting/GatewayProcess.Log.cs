@@ -67,7 +67,7 @@ internal sealed partial class GatewayProcess
         [LoggerMessage(1026, LogLevel.Error, "File log re-open failed: {Reason}")]
         public static partial void ReopenFailed(ILogger logger, string reason);
 
-        [LoggerMessage(1030, LogLevel.Information, "Reloaded: {Change}")]
+        [LoggerMessage(1030, LogLevel.Information, "{Change}")]
         public static partial void ReloadedOption(ILogger logger, string change);
 
         [LoggerMessage(1031, LogLevel.Information, "Reloaded server configuration ({Digest})")]

@@ -238,6 +238,7 @@ internal sealed partial class GatewayProcess
             return;
         }
 
+        foreach (string warning in outcome.Warnings) Log.Warning(_logger, warning);
         foreach (string change in outcome.Changes) Log.ReloadedOption(_logger, change);
         _log.Apply(next.Log, target);
         server.Apply(next);

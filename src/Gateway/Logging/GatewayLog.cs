@@ -59,6 +59,7 @@ internal sealed class GatewayLog : ILoggerFactory
         }
     }
 
+    /// <param name="provider">Stays the caller's, who ends it.</param>
     public void AddProvider(ILoggerProvider provider)
     {
         lock (_gate)
@@ -93,11 +94,7 @@ internal sealed class GatewayLog : ILoggerFactory
     /// <summary>Waits, for a bounded time, until what was logged is written.</summary>
     public bool Flush() => _pipeline.Flush(FlushDeadline);
 
-    public void Dispose()
-    {
-        _pipeline.Dispose();
-        foreach (ILoggerProvider provider in _providers) provider.Dispose();
-    }
+    public void Dispose() => _pipeline.Dispose();
 
     /// <summary>Formats a record and queues it; a Critical one is also waited for, since the process is likely to end.</summary>
     internal void Write(LogLevel level, string category, EventId eventId, string message, Exception? exception, IReadOnlyList<KeyValuePair<string, object?>>? properties)

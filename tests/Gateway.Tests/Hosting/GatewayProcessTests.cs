@@ -156,7 +156,7 @@ public sealed class GatewayProcessTests : IDisposable
     public async Task Reload_LogFileUnwritable_AppliesNothing()
     {
         var next = new GatewayOptions { ConfigFile = "a.conf", Log = new LogOptions { File = _folder.File("none/a.log") } };
-        using var fixture = new ProcessFixture(new GatewayOptions { ConfigFile = "a.conf" }, reload: new ReloadOutcome(next, ["log_file = x"], null));
+        using var fixture = new ProcessFixture(new GatewayOptions { ConfigFile = "a.conf" }, reload: new ReloadOutcome(next, ["Reloaded: log_file = x"], [], null));
         await fixture.EndAsync(ProcessEvent.Hangup, ProcessEvent.Interrupt);
         Assert.Contains(fixture.Lines, line => line.StartsWith("[ERR] Failed to reload server configuration: error opening file: open ", StringComparison.Ordinal));
         Assert.DoesNotContain("[INF] Reloaded: log_file = x", fixture.Lines);
@@ -168,11 +168,11 @@ public sealed class GatewayProcessTests : IDisposable
     {
         string pidFile = _folder.File("new.pid");
         var next = new GatewayOptions { ConfigFile = "a.conf", ConfigDigest = "sha256:34", PidFile = pidFile, PortsFileDirectory = _folder.FullPath };
-        using var fixture = new ProcessFixture(new GatewayOptions { ConfigFile = "a.conf" }, reload: new ReloadOutcome(next, ["debug = true", $"pid_file = {pidFile}"], null));
+        using var fixture = new ProcessFixture(new GatewayOptions { ConfigFile = "a.conf" }, reload: new ReloadOutcome(next, ["Reloaded: debug = true", $"Reloaded: pid_file = {pidFile}"], ["careful"], null));
         Assert.Equal(0, await fixture.EndAsync(ProcessEvent.Hangup, ProcessEvent.Interrupt));
         Assert.Equal(
-            ["[INF] Trapped \"hangup\" signal", "[INF] Reloaded: debug = true", $"[INF] Reloaded: pid_file = {pidFile}", "[INF] Reloaded server configuration (sha256:34)"],
-            fixture.Lines.SkipWhile(line => !line.Contains("hangup", StringComparison.Ordinal)).Take(4));
+            ["[INF] Trapped \"hangup\" signal", "[WRN] careful", "[INF] Reloaded: debug = true", $"[INF] Reloaded: pid_file = {pidFile}", "[INF] Reloaded server configuration (sha256:34)"],
+            fixture.Lines.SkipWhile(line => !line.Contains("hangup", StringComparison.Ordinal)).Take(5));
         Assert.Same(next, fixture.Server!.Applied);
         Assert.True(File.Exists(pidFile));
         Assert.Empty(Directory.GetFiles(_folder.FullPath, "*.ports"));
