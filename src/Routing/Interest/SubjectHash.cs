@@ -12,13 +12,15 @@ internal static class SubjectHash
     private static readonly ulong SeedLow = NewSeed();
     private static readonly ulong SeedHigh = NewSeed();
 
-    public static ulong Compute(ReadOnlySpan<byte> bytes)
+    public static ulong Compute(ReadOnlySpan<byte> bytes) => Compute(bytes, SeedLow, SeedHigh);
+
+    internal static ulong Compute(ReadOnlySpan<byte> bytes, ulong seedLow, ulong seedHigh)
     {
-        ulong hash = SeedLow ^ (ulong)bytes.Length;
+        ulong hash = seedLow ^ (ulong)bytes.Length;
         ReadOnlySpan<byte> rest = bytes;
         while (rest.Length > 16)
         {
-            hash = Mix(Word(rest) ^ SeedHigh, Word(rest[8..]) ^ hash);
+            hash = Mix(Word(rest) ^ seedHigh, Word(rest[8..]) ^ hash);
             rest = rest[16..];
         }
         // The last 1 to 16 bytes as two words, which overlap where there are fewer than 16.
@@ -38,7 +40,8 @@ internal static class SubjectHash
         {
             low = (ulong)rest[0] << 16 | (ulong)rest[rest.Length >> 1] << 8 | rest[^1];
         }
-        return Mix(low ^ SeedHigh, high ^ hash);
+        // Twice: after one multiplication numbered subjects still crowd into some buckets under some seeds.
+        return Mix(Mix(low ^ seedHigh, high ^ hash) ^ seedHigh, 0x9E3779B97F4A7C15);
     }
 
     private static ulong Word(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);

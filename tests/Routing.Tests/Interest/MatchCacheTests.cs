@@ -84,29 +84,6 @@ public sealed class MatchCacheTests
     }
 
     [Fact]
-    public async Task Match_ChangedByAnotherThread_IsNeverStaleOnceThatReturned()
-    {
-        const int Toggles = 100_000;
-        MatchCache cache = _index.CreateCache();
-        var tracked = new TrackedSubscription("foo");
-        Task writer = Task.Run(() =>
-        {
-            for (int i = 0; i < Toggles; i++) tracked.Toggle(_index);
-        });
-        int compared = 0;
-        while (!writer.IsCompleted)
-        {
-            int stage = tracked.Stage;
-            bool found = !cache.Match("foo"u8, out _).IsEmpty;
-            if (tracked.Stage != stage) continue;
-            tracked.AssertFound(found, stage, "foo");
-            compared++;
-        }
-        await writer;
-        Assert.True(compared > 0, "the writer was never between two changes");
-    }
-
-    [Fact]
     public void Match_Policy_IsAskedOncePerKeptSubject()
     {
         var policy = new DenyPolicy("foo.denied");
