@@ -6,7 +6,7 @@ namespace OrleansNats.Interop.Conversations;
 /// <summary>Plays one conversation to one server.</summary>
 internal sealed class ConversationPlayer : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private readonly Conversation _conversation;
     private readonly int _port;

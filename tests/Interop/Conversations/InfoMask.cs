@@ -18,6 +18,7 @@ internal static class InfoMask
         "git_commit", // only in builds made from a checkout
         "api_lvl", // since 2.11: JetStream's, which is another issue's
         "xkey", // since 2.10: for auth callout, likewise
+        "orleansnats_version", // only the gateway's: its own version beside the nats-server level it announces
     ];
 
     public static string Mask(string frame)
