@@ -104,18 +104,10 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     {
         try
         {
+            bool isWelcome = Server.Connections.TryAdd(this, Server.Options.Limits.MaxConnections);
             SendInfo(null);
-            if (!Server.Connections.TryAdd(this, Server.Options.Limits.MaxConnections))
-            {
-                ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.MaximumConnections);
-                Refuse(ClientError.MaximumConnections, ClosedReason.MaxConnectionsExceeded);
-            }
-            else
-            {
-                ConnectionLog.Created(Server.Logger, Label.Text);
-                Account.CountConnection();
-            }
-
+            if (isWelcome) OnRegistered();
+            else RefuseExcess();
             await ReceiveAsync();
         }
         catch (Exception e)
@@ -195,9 +187,26 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     void IOutboundOwner.OnTooMuchPending() =>
         CloseSlowConsumer(ClosedReason.SlowConsumerPendingBytes, $"MaxPending of {Outbound.MaxPendingBytes} Exceeded");
 
-    void IOutboundOwner.OnWriteFailed() => Close(ClosedReason.WriteError);
+    void IOutboundOwner.OnWriteFailed()
+    {
+        Close(ClosedReason.WriteError);
+        _end.OnWriteEnded();
+    }
 
     void IOutboundOwner.OnCompleted() => _end.OnWriteEnded();
+
+    private void OnRegistered()
+    {
+        ConnectionLog.Created(Server.Logger, Label.Text);
+        Account.CountConnection();
+        if (Server.Connections.IsStopped) Close(ClosedReason.ServerShutdown);
+    }
+
+    private void RefuseExcess()
+    {
+        ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.MaximumConnections);
+        Refuse(ClientError.MaximumConnections, ClosedReason.MaxConnectionsExceeded);
+    }
 
     private void TimeOutLogin()
     {
@@ -227,7 +236,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
             }
             catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
             {
-                Close(e is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? ClosedReason.ClientClosed : ClosedReason.ReadError);
+                Close(ClosedReason.ReadError);
                 return;
             }
 

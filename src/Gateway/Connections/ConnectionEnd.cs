@@ -11,10 +11,13 @@ namespace OrleansNats.Gateway.Connections;
 /// </summary>
 internal sealed class ConnectionEnd(ClientConnection connection, Transport transport)
 {
+    private const int Reading = 1;
+    private const int Writing = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private int _isClosed; // 1 once closing has begun; the one who sets it closes
-    private int _endedSides; // of the two: reading and writing
+    private int _endedSides; // Reading, Writing or both
     private long _closedAt;
 
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
@@ -41,18 +44,18 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
         }
 
         connection.Outbound.Abort();
-        transport.Close();
         OnWriteEnded();
+        transport.Close();
     }
 
     /// <summary>Nothing more will be received.</summary>
-    public void OnReadEnded() => EndSide();
+    public void OnReadEnded() => EndSide(Reading);
 
-    /// <summary>Nothing more will be sent.</summary>
+    /// <summary>Nothing more will be sent: all of it was, or the peer takes no more.</summary>
     public void OnWriteEnded()
     {
         transport.CompleteSending();
-        EndSide();
+        EndSide(Writing);
     }
 
     /// <summary>Cuts off a peer that takes too long.</summary>
@@ -62,9 +65,9 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
         if (connection.Server.Time.GetElapsedTime(_closedAt, now) > Patience) Finish();
     }
 
-    private void EndSide()
+    private void EndSide(int side)
     {
-        if (Interlocked.Increment(ref _endedSides) == 2 || Reason == ClosedReason.ServerShutdown) Finish();
+        if ((Interlocked.Or(ref _endedSides, side) | side) == (Reading | Writing) || Reason == ClosedReason.ServerShutdown) Finish();
     }
 
     private void Finish()

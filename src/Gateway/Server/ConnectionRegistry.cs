@@ -12,6 +12,7 @@ internal sealed class ConnectionRegistry(int maxClosed)
     private readonly Queue<ConnectionSnapshot> _closed = new(); // guarded by itself
     private TaskCompletionSource? _emptied;
     private int _openCount;
+    private volatile bool _isStopped;
 
     public int OpenCount => Volatile.Read(ref _openCount);
 
@@ -30,6 +31,12 @@ internal sealed class ConnectionRegistry(int maxClosed)
     }
 
     public ClientConnection? Find(ulong id) => _open.GetValueOrDefault(id);
+
+    /// <summary>True once the server ends: a connection added now must close itself.</summary>
+    public bool IsStopped => _isStopped;
+
+    /// <summary>Says that the server ends. Connections added before are in <see cref="Open"/> afterwards.</summary>
+    public void Stop() => _isStopped = true;
 
     /// <summary>False when there are as many as allowed already.</summary>
     /// <param name="maximum">0 or less means no limit.</param>

@@ -58,6 +58,7 @@ internal sealed class GatewayServer : IGatewayServer
     public async Task StopAsync()
     {
         StopListening();
+        _context.Connections.Stop();
         foreach (ClientConnection connection in _context.Connections.Open) connection.Close(ClosedReason.ServerShutdown);
         try
         {
