@@ -142,7 +142,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     public void Send(ReadOnlySpan<byte> line)
     {
         if (IsTraced) ProtocolTrace.Out(this, line);
-        _publisher.Stage.For(Outbound).Append(line);
+        _publisher.StageOwn(line);
     }
 
     /// <summary>Stages INFO. The reader's thread only.</summary>

@@ -22,7 +22,8 @@ internal sealed class MessagePublisher(ClientConnection connection)
     private long _passMessagesBefore;
     private OutboundQueue? _stalled;
 
-    public DeliveryStage Stage { get; } = new();
+    private readonly DeliveryStage _stage = new();
+    private readonly FanoutRun _run = new();
 
     /// <summary>Messages received, and their payload bytes. Read by monitoring.</summary>
     public long Messages { get; private set; }
@@ -51,7 +52,15 @@ internal sealed class MessagePublisher(ClientConnection connection)
 
     public void HandOver()
     {
-        if (!Stage.IsEmpty && Stage.HandOver(connection.Outbound, _now) is { } stalled) _stalled = stalled;
+        if (!_run.IsEmpty) GiveOutRun();
+        HandOverStage();
+    }
+
+    /// <summary>Stages a line for the client itself.</summary>
+    public void StageOwn(ReadOnlySpan<byte> line)
+    {
+        if (!_run.IsEmpty) GiveOutRun();
+        _stage.For(connection.Outbound).Append(line);
     }
 
     /// <summary>Forgets matches and verdicts: the account or the permissions have changed.</summary>
@@ -85,7 +94,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
         int deliveries = match.IsEmpty ? 0 : frame.HeaderBytes > 0 && MessageTracing.Enabled
             ? DeliverWithSpan(match, input, frame) : Deliver(match, input, frame);
         if (deliveries == 0 && !reply.IsEmpty && connection.Options.NoResponders) SendNoResponders(subject, reply);
-        if (Stage.IsFull) HandOver();
+        if (_stage.IsFull) HandOver();
     }
 
     private int DeliverWithSpan(InterestMatch match, Span<byte> input, in ClientFrame frame)
@@ -104,6 +113,14 @@ internal sealed class MessagePublisher(ClientConnection connection)
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
         if (frame.Reply.Length > 0) scratch = stackalloc byte[OutgoingMessage.ScratchBytes + Math.Min(frame.Reply.Length, 4096)];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
+        if (_run.Continues(match) && MayShare(frame)) return AddToRun(message, input, frame);
+        if (!_run.IsEmpty) GiveOutRun();
+        if (FanoutPlan.For(match) is { } plan && MayShare(frame))
+        {
+            _run.Begin(match, plan);
+            return AddToRun(message, input, frame);
+        }
+
         int deliveries = 0;
         foreach (Subscription subscription in match.Plain)
         {
@@ -120,20 +137,66 @@ internal sealed class MessagePublisher(ClientConnection connection)
         return deliveries;
     }
 
+    /// <summary>Whether a message goes to all subscribers in the same form, and nobody asks whether there were any.</summary>
+    private bool MayShare(in ClientFrame frame) =>
+        frame.HeaderBytes <= 0 && !connection.IsTraced && !(connection.Options.NoResponders && frame.Reply.Length > 0)
+        && frame.Payload.Length + frame.Reply.Length + frame.Subject.Length < OutgoingMessage.LargestInOnePiece - 256;
+
+    private int AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        _run.Add(message);
+        foreach (Subscription subscription in _run.Plan.Others)
+        {
+            if (subscription.TryTake()) DeliverTo(subscription, message, input, frame);
+        }
+
+        return _run.Plan.Alike.Length;
+    }
+
+    private void GiveOutRun()
+    {
+        foreach (Subscription subscription in _run.Plan.Alike)
+        {
+            var target = (ClientConnection)subscription.Subscriber;
+            if (!MayDeliver(target, subscription, _run.Subject)) continue;
+            int messages = _run.Messages;
+            if (subscription.Max > 0)
+            {
+                for (messages = 0; messages < _run.Messages && subscription.TryTake();) messages++;
+            }
+
+            if (messages > 0) _stage.CountBytes(_run.GiveTo(_stage.For(target.Outbound), subscription, messages));
+            if (subscription.IsExhausted) ClientInterest.End(target, subscription);
+            if (_stage.IsFull) HandOverStage();
+        }
+
+        _run.Clear();
+    }
+
+    private void HandOverStage()
+    {
+        if (!_stage.IsEmpty && _stage.HandOver(connection.Outbound, _now) is { } stalled) _stalled = stalled;
+    }
+
+    private bool MayDeliver(ClientConnection target, Subscription subscription, ReadOnlySpan<byte> subject)
+    {
+        if (ReferenceEquals(target, connection) && !connection.Options.Echo) return false;
+        if (target.Guard is { } guard && !guard.Allows(subscription, subject)) return false;
+        if (target.IsClosed) return false;
+        return !target.Outbound.IsStalled || !connection.Server.Options.Limits.NoFastProducerStall;
+    }
+
     private bool DeliverTo(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         var target = (ClientConnection)subscription.Subscriber;
-        if (ReferenceEquals(target, connection) && !connection.Options.Echo) return false;
-        if (target.Guard is { } guard && !guard.Allows(subscription, frame.Subject.Of(input))) return false;
-        if (target.IsClosed) return false;
-        if (target.Outbound.IsStalled && connection.Server.Options.Limits.NoFastProducerStall) return false;
+        if (!MayDeliver(target, subscription, frame.Subject.Of(input))) return false;
 
-        StagedOutput output = Stage.For(target.Outbound);
+        StagedOutput output = _stage.For(target.Outbound);
         if (frame.HeaderBytes > 0 && !target.AcceptsHeaders) DeliverWithoutHeaders(output, subscription, input, frame);
         else
         {
-            Stage.CountBytes(message.WriteTo(output, subscription.Sid));
-            output.Count(subscription, message.PayloadBytes);
+            _stage.CountBytes(message.WriteTo(output, subscription.Sid));
+            output.Count(subscription, 1, message.PayloadBytes);
         }
 
         if (connection.IsTraced) ProtocolTrace.Delivery(target, subscription, input, frame);
@@ -145,8 +208,8 @@ internal sealed class MessagePublisher(ClientConnection connection)
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes + frame.Reply.Length];
         OutgoingMessage message = OutgoingMessage.WithoutHeaders(input, frame, scratch);
-        Stage.CountBytes(message.WriteTo(output, subscription.Sid));
-        output.Count(subscription, message.PayloadBytes);
+        _stage.CountBytes(message.WriteTo(output, subscription.Sid));
+        output.Count(subscription, 1, message.PayloadBytes);
     }
 
     private void RefusePublish(ReadOnlySpan<byte> subject)
@@ -158,12 +221,13 @@ internal sealed class MessagePublisher(ClientConnection connection)
     /// <summary>Tells the publisher that nobody was there, on its own subscription to the reply (facts 1.5).</summary>
     private void SendNoResponders(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> reply)
     {
+        if (!_run.IsEmpty) GiveOutRun();
         var found = new InterestMatch();
         connection.Account.Interest.Match(reply, found);
         foreach (Subscription subscription in found.Plain)
         {
             if (!ReferenceEquals(subscription.Subscriber, connection)) continue;
-            NoResponders.Write(Stage.For(connection.Outbound), subject, reply, subscription.Sid);
+            NoResponders.Write(_stage.For(connection.Outbound), subject, reply, subscription.Sid);
             return;
         }
     }

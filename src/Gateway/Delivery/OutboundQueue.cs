@@ -236,7 +236,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
         for (OutputSegment? segment = staged.Head; segment is not null; segment = segment.Next)
         {
-            segment.Bytes.AsSpan(0, segment.Written).CopyTo(_tail.FreeSpan);
+            segment.WrittenSpan.CopyTo(_tail.FreeSpan);
             _tail.Written += segment.Written;
         }
 

@@ -13,6 +13,9 @@ internal readonly ref struct OutgoingMessage
     /// <summary>Room that <see cref="Of"/> needs besides the reply, in bytes.</summary>
     public const int ScratchBytes = 32;
 
+    /// <summary>Longer messages are spread over segments, so that none is left half empty.</summary>
+    public const int LargestInOnePiece = SegmentPool.LargeBytes / 8;
+
     private readonly ReadOnlySpan<byte> _verb;
     private readonly ReadOnlySpan<byte> _subject;
     private readonly ReadOnlySpan<byte> _arguments;
@@ -27,6 +30,9 @@ internal readonly ref struct OutgoingMessage
         _body = body;
         PayloadBytes = payloadBytes;
     }
+
+    /// <summary>Where the sid begins in a message without headers.</summary>
+    public static int SidOffset(ReadOnlySpan<byte> subject) => "MSG "u8.Length + subject.Length + 1;
 
     /// <summary>Header block and body.</summary>
     public int PayloadBytes { get; }
@@ -74,20 +80,43 @@ internal readonly ref struct OutgoingMessage
         return new OutgoingMessage("MSG "u8, frame.Subject.Of(input), scratch[..(written + 2)], body, bodyBytes);
     }
 
+    /// <summary>Length of the message for a subscription with that sid.</summary>
+    public int EncodedBytes(ReadOnlySpan<byte> sid) => HeadBytes(sid) + _body.Length;
+
+    /// <summary>Encodes the message into room for at least <see cref="EncodedBytes"/>.</summary>
+    public void WriteTo(Span<byte> room, ReadOnlySpan<byte> sid)
+    {
+        int headBytes = WriteHead(room, sid);
+        _body.CopyTo(room[headBytes..]);
+    }
+
     /// <summary>Encodes the message for a subscription with that sid.</summary>
     /// <returns>Bytes written.</returns>
     public int WriteTo(StagedOutput output, ReadOnlySpan<byte> sid)
     {
-        int headBytes = _verb.Length + _subject.Length + 1 + sid.Length + 1 + _arguments.Length;
+        int headBytes = HeadBytes(sid);
         int total = headBytes + _body.Length;
-        if (headBytes > SegmentPool.SmallBytes)
+        if (total <= LargestInOnePiece)
+        {
+            WriteTo(output.Reserve(total), sid);
+        }
+        else if (headBytes <= LargestInOnePiece)
+        {
+            WriteHead(output.Reserve(headBytes), sid);
+            output.Append(_body);
+        }
+        else
         {
             WriteInPieces(output, sid);
-            return total;
         }
 
-        bool fits = total <= SegmentPool.LargeBytes / 8; // a longer body is spread over segments, so that none is left half empty
-        Span<byte> room = output.Reserve(fits ? total : headBytes);
+        return total;
+    }
+
+    private int HeadBytes(ReadOnlySpan<byte> sid) => _verb.Length + _subject.Length + 1 + sid.Length + 1 + _arguments.Length;
+
+    private int WriteHead(Span<byte> room, ReadOnlySpan<byte> sid)
+    {
         int at = _verb.Length;
         _verb.CopyTo(room);
         _subject.CopyTo(room[at..]);
@@ -96,10 +125,9 @@ internal readonly ref struct OutgoingMessage
         sid.CopyTo(room[at..]);
         at += sid.Length;
         room[at++] = (byte)' ';
-        if (!_arguments.IsEmpty) _arguments.CopyTo(room[at..]);
-        if (fits) _body.CopyTo(room[headBytes..]);
-        else output.Append(_body);
-        return total;
+        if (_arguments.IsEmpty) return at;
+        _arguments.CopyTo(room[at..]);
+        return at + _arguments.Length;
     }
 
     /// <summary>For control lines that need not fit into one segment: <c>max_control_line</c> has no upper bound.</summary>

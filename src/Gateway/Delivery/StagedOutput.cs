@@ -29,17 +29,13 @@ internal sealed class StagedOutput
     /// <summary>Payload bytes of the messages, headers included.</summary>
     public long PayloadBytes { get; private set; }
 
-    public void Begin(OutboundQueue target)
-    {
-        Target = target;
-        Head = _tail = SegmentPool.Rent(target.IsBusy);
-    }
+    public void Begin(OutboundQueue target) => Target = target;
 
     /// <summary>Room for exactly that many bytes, all of which the caller fills. At most <see cref="SegmentPool.LargeBytes"/>.</summary>
     public Span<byte> Reserve(int bytes)
     {
-        OutputSegment tail = _tail!;
-        if (tail.Free < bytes) tail = Extend();
+        OutputSegment? tail = _tail;
+        if (tail is null || tail.Free < bytes) tail = Extend(bytes);
         Span<byte> room = tail.Bytes.AsSpan(tail.Written, bytes);
         tail.Written += bytes;
         Bytes += bytes;
@@ -52,30 +48,40 @@ internal sealed class StagedOutput
         Bytes += bytes.Length;
         while (true)
         {
-            OutputSegment tail = _tail!;
+            OutputSegment? tail = _tail;
+            if (tail is null || tail.Free == 0) tail = Extend(bytes.Length);
             int count = Math.Min(tail.Free, bytes.Length);
             bytes[..count].CopyTo(tail.FreeSpan);
             tail.Written += count;
             bytes = bytes[count..];
             if (bytes.IsEmpty) return;
-            Extend();
         }
     }
 
-    /// <summary>Counts one message for a subscription.</summary>
-    public void Count(Subscription subscription, int payloadBytes)
+    /// <summary>Adds views of a chain of shared segments.</summary>
+    public void AppendShared(OutputSegment shared)
     {
-        Messages++;
+        for (OutputSegment? segment = shared; segment is not null; segment = segment.Next)
+        {
+            Link(SegmentPool.RentView(segment));
+            Bytes += segment.Written;
+        }
+    }
+
+    /// <summary>Counts messages for a subscription.</summary>
+    public void Count(Subscription subscription, int messages, long payloadBytes)
+    {
+        Messages += messages;
         PayloadBytes += payloadBytes;
         if (ReferenceEquals(subscription, _served))
         {
-            _servedCount++;
+            _servedCount += messages;
             return;
         }
 
         if (_served is not null) Remember();
         _served = subscription;
-        _servedCount = 1;
+        _servedCount = messages;
     }
 
     /// <summary>Adds the counts to the subscriptions. Caller holds the target's lock, which guards <see cref="Subscription.Delivered"/>.</summary>
@@ -98,12 +104,19 @@ internal sealed class StagedOutput
         PayloadBytes = 0;
     }
 
-    private OutputSegment Extend()
+    private OutputSegment Extend(int bytes)
     {
-        OutputSegment next = SegmentPool.Rent(large: true);
-        _tail!.Next = next;
-        _tail = next;
+        bool isLarge = _tail is not null || Target.IsBusy || bytes > SegmentPool.SmallBytes;
+        OutputSegment next = SegmentPool.Rent(isLarge);
+        Link(next);
         return next;
+    }
+
+    private void Link(OutputSegment segment)
+    {
+        if (_tail is null) Head = segment;
+        else _tail.Next = segment;
+        _tail = segment;
     }
 
     private void Remember()

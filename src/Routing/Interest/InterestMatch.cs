@@ -41,8 +41,14 @@ public sealed class InterestMatch
     /// <summary>Who gets the message: plain subscriptions, and each group as one.</summary>
     public int TargetCount => _plainCount + _queueCount;
 
+    /// <summary>Whether this is an entry of the caches, whose targets never change.</summary>
+    public bool IsKept { get; private init; }
+
+    /// <summary>What a user of the match has worked out from its targets, kept with a cached entry. Racing writers must mean the same.</summary>
+    public object? Plan { get; set; }
+
     /// <summary>Subject of a cached entry, empty otherwise.</summary>
-    internal byte[] Subject { get; private init; } = [];
+    public byte[] Subject { get; private init; } = [];
 
     /// <summary>Of <see cref="Subject"/>.</summary>
     internal ulong Hash { get; private init; }
@@ -142,6 +148,7 @@ public sealed class InterestMatch
         }
         return new InterestMatch(Plain.ToArray(), queues)
         {
+            IsKept = true,
             Subject = subject.ToArray(),
             Hash = hash,
             Bucket = bucket,
