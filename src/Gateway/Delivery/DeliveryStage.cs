@@ -48,7 +48,7 @@ internal sealed class DeliveryStage
         }
 
         last?.Target.Take(last, now);
-        for (int i = 0; i < _touchedCount; i++) _touched[i].Target.Send();
+        for (int i = 0; i < _touchedCount; i++) _touched[i].Target.Send(own.Key, now);
         Reset();
         return stalled;
     }

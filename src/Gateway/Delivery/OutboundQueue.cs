@@ -23,6 +23,12 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Sends in a row that a publisher's thread makes for one target before the thread pool takes over.</summary>
     private const int MaxSendsInline = 16;
 
+    /// <summary>Bytes below which it pays to let the sends of several readers become one.</summary>
+    private const int GatherBytes = 4096;
+
+    /// <summary>Time within which readers count as sending together: 200 µs, in units of the timestamps.</summary>
+    private static readonly long GatherTicks = Stopwatch.Frequency / 5000;
+
     private readonly Lock _gate = new(); // guards every field below that no comment says otherwise of
     private readonly Transport _transport;
     private readonly IOutboundOwner _owner;
@@ -39,7 +45,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private long _progressAt;
     private long _stalls;
 
-    private OutputSegment? _sending; // this and the next two belong to the drainer
+    private uint _lastReaderKey; // this and the next four belong to the drainer
+    private long _lastReaderAt;
+    private OutputSegment? _sending;
     private int _sentOfSegment;
     private ValueTaskAwaiter<int> _send;
 
@@ -143,13 +151,23 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Sends what waits, unless somebody is at it already.</summary>
     public void Send()
     {
-        lock (_gate)
-        {
-            if (_isSending || _head is null) return;
-            _isSending = true;
-        }
+        if (TryBecomeDrainer()) Drain(MaxSendsInline);
+    }
 
-        Drain(MaxSendsInline);
+    /// <summary>
+    /// Sends what a reader has handed over. If another reader did so a moment ago, and little waits, the thread pool sends: by the time it
+    /// gets to it more readers will have added theirs, and one send does for all.
+    /// </summary>
+    /// <param name="readerKey">The reader's own <see cref="Key"/>.</param>
+    /// <param name="now">Timestamp of its pass.</param>
+    public void Send(uint readerKey, long now)
+    {
+        if (!TryBecomeDrainer()) return;
+        bool isShared = readerKey != _lastReaderKey && now - _lastReaderAt < GatherTicks && PendingBytes < GatherBytes;
+        _lastReaderKey = readerKey;
+        _lastReaderAt = now;
+        if (isShared) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else Drain(MaxSendsInline);
     }
 
     /// <summary>Takes nothing more; the owner is told when everything was sent.</summary>
@@ -353,6 +371,16 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
         if (isDone) SegmentPool.Return(segment);
         return true;
+    }
+
+    private bool TryBecomeDrainer()
+    {
+        lock (_gate)
+        {
+            if (_isSending || _head is null) return false;
+            _isSending = true;
+            return true;
+        }
     }
 
     private bool TakeNext()
