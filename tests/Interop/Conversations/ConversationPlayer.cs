@@ -23,15 +23,15 @@ internal sealed class ConversationPlayer : IAsyncDisposable
         _byteByByte = byteByByte;
     }
 
-    /// <summary>What each client received, after masking: lines ready to be compared.</summary>
+    /// <summary>What each client received, after masking: a text ready to be compared.</summary>
     /// <param name="byteByByte">Sends every byte by a call of its own.</param>
     /// <exception cref="TimeoutException">The server did not answer; the message names the step and what came until then.</exception>
-    public static async Task<IReadOnlyList<string>> PlayAsync(Conversation conversation, int port, bool byteByByte)
+    public static async Task<string> PlayAsync(Conversation conversation, int port, bool byteByByte)
     {
         await using var player = new ConversationPlayer(conversation, port, byteByByte);
         foreach (Step step in conversation.Steps) await player.DoAsync(step);
         await player.EndAsync();
-        return player.Transcript();
+        return string.Join('\n', player.Transcript());
     }
 
     public async ValueTask DisposeAsync()

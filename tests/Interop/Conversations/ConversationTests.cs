@@ -48,9 +48,16 @@ public sealed class ConversationTests(ServerPool pool) : IClassFixture<ServerPoo
 
     private async Task<string> PlayAsync(string program, Conversation conversation, bool byteByByte)
     {
-        if (!conversation.Fresh)
-            return string.Join('\n', await ConversationPlayer.PlayAsync(conversation, await pool.PortAsync(program, conversation.Server), byteByByte));
-        await using ServerProcess server = await ServerPool.StartAsync(program, conversation.Server);
-        return string.Join('\n', await ConversationPlayer.PlayAsync(conversation, server.Port, byteByByte));
+        try
+        {
+            if (!conversation.Fresh) return await ConversationPlayer.PlayAsync(conversation, await pool.PortAsync(program, conversation.Server), byteByByte);
+            await using ServerProcess server = await ServerPool.StartAsync(program, conversation.Server);
+            return await ConversationPlayer.PlayAsync(conversation, server.Port, byteByByte);
+        }
+        catch (Exception e) when (program == Servers.Gateway && e is InvalidOperationException or TimeoutException)
+        {
+            // Also an answer that can differ: config that is refused, or a connection that should have been closed.
+            return $"<no answer> {e.Message}";
+        }
     }
 }
