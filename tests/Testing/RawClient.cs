@@ -70,18 +70,14 @@ public sealed class RawClient : IAsyncDisposable
     /// <summary>Sends PING and reads until one more PONG has come, or the server has closed the connection.</summary>
     public async Task SyncAsync()
     {
-        int before = CountOf(Pong);
+        int from = _received.WrittenCount;
         await SendAsync("PING\r\n");
-        await ReadUntilAsync(Pong, before + 1);
+        await ReadUntilAsync(Pong, from);
     }
 
-    /// <summary>Reads until <paramref name="text"/> has been received <paramref name="times"/> times, or the connection is closed.</summary>
+    /// <summary>Reads until <paramref name="text"/> has been received, or the connection is closed.</summary>
     /// <exception cref="TimeoutException">Neither happened.</exception>
-    public async Task ReadUntilAsync(string text, int times = 1)
-    {
-        using var expiry = new CancellationTokenSource(_deadline);
-        while (!IsClosedByServer && CountOf(text) < times) await ReadOnceAsync($"\"{text.TrimEnd()}\" (number {times})", expiry.Token);
-    }
+    public Task ReadUntilAsync(string text) => ReadUntilAsync(text, from: 0);
 
     /// <summary>Reads until the server closes the connection.</summary>
     /// <exception cref="TimeoutException">It did not.</exception>
@@ -113,6 +109,18 @@ public sealed class RawClient : IAsyncDisposable
 
     /// <summary>How often <paramref name="text"/> has been received.</summary>
     public int CountOf(string text) => _received.WrittenSpan.Count(Encoding.Latin1.GetBytes(text));
+
+    /// <param name="from">Where in <see cref="Received"/> to begin the search.</param>
+    private async Task ReadUntilAsync(string text, int from)
+    {
+        byte[] wanted = Encoding.Latin1.GetBytes(text);
+        using var expiry = new CancellationTokenSource(_deadline);
+        while (_received.WrittenSpan[from..].IndexOf(wanted) < 0 && !IsClosedByServer)
+        {
+            from = Math.Max(from, _received.WrittenCount - wanted.Length + 1);
+            await ReadOnceAsync($"\"{text.TrimEnd()}\"", expiry.Token);
+        }
+    }
 
     private async Task ReadOnceAsync(string awaited, CancellationToken cancellationToken)
     {
