@@ -48,7 +48,7 @@ install_packages() {
     command -v npm >/dev/null || missing+=(npm)
     ((${#missing[@]} == 0)) && return
     if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-        leave_out "${missing[*]}: not installed, and only root can install packages (Debian)"
+        leave_out "${missing[*]}: not installed, and installing takes root and apt-get"
         return
     fi
     apt-get update -qq >"$results/apt.log" 2>&1
@@ -123,7 +123,7 @@ count_results() {
     passed=$((passed + $(attribute passed)))
     failed=$((failed + $(attribute failed) + $(attribute errors)))
     skipped=$((skipped + $(attribute skipped)))
-    grep -o '<reason>.*</reason>' "$file" | sed -E 's/<[^>]*>|<!\[CDATA\[|\]\]>//g' | sort | uniq -c | sed 's/^/skipped:/'
+    sed 's/<reason>/\n&/g' "$file" | sed -nE 's/^<reason>(<!\[CDATA\[)?([^]<]*).*/\2/p' | sort | uniq -c | sed 's/^/skipped:/'
 }
 
 run_tests() {

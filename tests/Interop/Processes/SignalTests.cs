@@ -16,7 +16,7 @@ public sealed class SignalTests
     [Theory, MemberData(nameof(StopSignals))]
     public async Task Stop_WithClients_EndsWithZeroAndFreesPort(string server, ProcessSignal signal)
     {
-        await ReferenceRelease.RequireAsync(new Version(2, 11)); // older ones end with 1 after SIGTERM
+        if (server == Servers.Reference) await ReferenceRelease.RequireAsync(new Version(2, 11)); // older ones end with 1 after SIGTERM
         await using ServerProcess first = await Servers.StartAsync(server);
         await using RawClient client = await ConnectAsync(first);
         first.Signal(signal);
