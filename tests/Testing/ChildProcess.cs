@@ -13,6 +13,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Guarded by <see cref="_gate"/>.</summary>
     private readonly List<string> _lines = [];
 
+    /// <summary>Those of <see cref="_lines"/> that came from standard error; guarded by <see cref="_gate"/>.</summary>
+    private readonly List<string> _errorLines = [];
+
     /// <summary>Completed and replaced at every new line; guarded by <see cref="_gate"/>.</summary>
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,13 +25,19 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Standard output and standard error, line by line in order of arrival.</summary>
+    /// <summary>Standard output and standard error, line by line in order of arrival; between the two that order is chance.</summary>
     public IReadOnlyList<string> Lines
     {
         get { lock (_gate) { return [.. _lines]; } }
     }
 
     public string Output => string.Join('\n', Lines);
+
+    /// <summary>Standard error alone.</summary>
+    public string ErrorOutput
+    {
+        get { lock (_gate) { return string.Join('\n', _errorLines); } }
+    }
 
     public static ChildProcess Start(ProcessStartInfo start)
     {
@@ -38,8 +47,8 @@ public sealed class ChildProcess : IAsyncDisposable
         start.UseShellExecute = false;
         var process = new Process { StartInfo = start };
         var child = new ChildProcess(process);
-        process.OutputDataReceived += child.OnLine;
-        process.ErrorDataReceived += child.OnLine;
+        process.OutputDataReceived += (_, e) => child.Add(e.Data, isError: false);
+        process.ErrorDataReceived += (_, e) => child.Add(e.Data, isError: true);
         process.Start();
         process.StandardInput.Close();
         process.BeginOutputReadLine();
@@ -111,12 +120,13 @@ public sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void OnLine(object sender, DataReceivedEventArgs e)
+    private void Add(string? line, bool isError)
     {
-        if (e.Data is null) return;
+        if (line is null) return;
         lock (_gate)
         {
-            _lines.Add(e.Data);
+            _lines.Add(line);
+            if (isError) _errorLines.Add(line);
             _changed.SetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

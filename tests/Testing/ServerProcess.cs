@@ -143,7 +143,12 @@ public sealed class ServerProcess : IAsyncDisposable
         try
         {
             await socket.ConnectAsync("127.0.0.1", Port, cancellationToken);
-            return await socket.ReceiveAsync(new byte[16], cancellationToken) > 0;
+            if (await socket.ReceiveAsync(new byte[16], cancellationToken) == 0) return false;
+
+            // Tests that count connections must not find this one.
+            socket.Shutdown(SocketShutdown.Send);
+            while (await socket.ReceiveAsync(new byte[1024], cancellationToken) > 0);
+            return true;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {

@@ -107,7 +107,7 @@ public sealed class SignalTests
         string log = Path.Combine(process.Folder, "server.log");
         File.Move(log, log + ".old");
         process.Signal(ProcessSignal.User1);
-        await using RawClient client = await ConnectAsync(process);
+        await Eventually.TrueAsync(() => File.Exists(log), "a new log file", Deadline);
         Assert.Equal(0, await process.StopAsync());
         Assert.Contains("Server Exiting", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
         Assert.Contains("Server is ready", await File.ReadAllTextAsync(log + ".old"), StringComparison.Ordinal);
