@@ -49,7 +49,7 @@ public sealed class SignalTests
         await using ServerProcess process = await Servers.StartAsync(server, new ServerSettings { Config = "max_payload: 100" });
         await using RawClient client = await ConnectAsync(process);
         Assert.Contains("\"max_payload\":100,", client.ReceivedText, StringComparison.Ordinal);
-        await ReloadAsync(process, "max_payload: 50", "Reloaded");
+        await ReloadAsync(process, "max_payload: 50", "Reloaded server configuration");
         await using RawClient later = await ConnectAsync(process);
         Assert.Contains("\"max_payload\":50,", later.ReceivedText, StringComparison.Ordinal);
         await client.SendAsync("PUB a 51\r\n");
@@ -63,7 +63,7 @@ public sealed class SignalTests
         await using ServerProcess process = await Servers.StartAsync(server, new ServerSettings { Config = TwoUsers });
         await using RawClient stays = await ConnectAsync(process, "a");
         await using RawClient goes = await ConnectAsync(process, "b");
-        await ReloadAsync(process, TwoUsers.Replace(", { user: b, password: p }", "", StringComparison.Ordinal), "Reloaded");
+        await ReloadAsync(process, TwoUsers.Replace(", { user: b, password: p }", "", StringComparison.Ordinal), "Reloaded server configuration");
         await goes.ReadToEndAsync();
         await stays.SyncAsync();
         Assert.False(stays.IsClosedByServer);
@@ -75,7 +75,7 @@ public sealed class SignalTests
         await using ServerProcess process = await Servers.StartAsync(server, new ServerSettings { Config = TwoUsers });
         await using RawClient stays = await ConnectAsync(process, "a");
         await using RawClient goes = await ConnectAsync(process, "b");
-        await ReloadAsync(process, TwoUsers.Replace("user: b, password: p", "user: b, password: q", StringComparison.Ordinal), "Reloaded");
+        await ReloadAsync(process, TwoUsers.Replace("user: b, password: p", "user: b, password: q", StringComparison.Ordinal), "Reloaded server configuration");
         await goes.ReadToEndAsync();
         Assert.Contains("-ERR 'Authorization Violation'", goes.ReceivedText, StringComparison.Ordinal);
         await stays.SyncAsync();
