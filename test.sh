@@ -156,7 +156,10 @@ fi
 step "build"
 must dotnet build OrleansNats.sln -c Release -v quiet
 step "formatting"
-must dotnet format whitespace OrleansNats.sln --no-restore --verify-no-changes
+dotnet format whitespace OrleansNats.sln --no-restore --verify-no-changes || {
+    printf 'FAILED: formatting\n' >&2
+    failed=$((failed + 1))
+}
 run_tests
 step "done"
 finish

@@ -147,7 +147,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
             // Tests that count connections must not find this one.
             socket.Shutdown(SocketShutdown.Send);
-            while (await socket.ReceiveAsync(new byte[1024], cancellationToken) > 0);
+            byte[] rest = new byte[1024];
+            int count = 1;
+            while (count > 0) count = await socket.ReceiveAsync(rest, cancellationToken);
             return true;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
