@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -82,9 +81,9 @@ internal sealed partial class GatewayProcess
     private void LogBanner(ServerIdentity identity)
     {
         Log.Starting(_logger);
-        Log.Version(_logger, ServerIdentity.ServerVersion);
-        Log.Commit(_logger, ServerIdentity.GitCommit is { Length: > 0 } commit ? commit : "not set");
-        Log.OwnVersion(_logger, ServerIdentity.OwnVersion);
+        Log.Version(_logger, ProductVersion.NatsLevel);
+        Log.Commit(_logger, ProductVersion.GitCommit is { Length: > 0 } commit ? commit : "not set");
+        Log.OwnVersion(_logger, ProductVersion.Own);
         Log.RuntimeVersion(_logger, RuntimeInformation.FrameworkDescription);
         Log.Name(_logger, identity.Name);
         Log.Id(_logger, identity.Id);
@@ -101,13 +100,13 @@ internal sealed partial class GatewayProcess
         {
             await _monitoring.StartAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (SocketErrorIn(exception) is { } error)
+        catch (Exception exception) when (ListenText.CauseOf(exception) is { } error)
         {
-            string address = HostAndPort(_options.Monitoring.Host, _options.Monitoring.Port);
-            throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {ListenError(address, error)}", exception);
+            string address = ListenText.Address(_options.Monitoring.Host, _options.Monitoring.Port);
+            throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {ListenText.Failure(address, error)}", exception);
         }
 
-        Log.Monitoring(_logger, HostAndPort(_monitoring.Host, _monitoring.Port));
+        Log.Monitoring(_logger, ListenText.Address(_monitoring.Host, _monitoring.Port));
     }
 
     private async Task StartServerAsync(IGatewayServer server)
@@ -116,27 +115,14 @@ internal sealed partial class GatewayProcess
         {
             await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (SocketErrorIn(exception) is { } error)
+        catch (Exception exception) when (ListenText.CauseOf(exception) is { } error)
         {
-            string address = HostAndPort(_options.Host, Math.Max(_options.Port, 0));
-            throw new GatewayStartException($"Error listening on port: {address}, \"{ListenError(address, error)}\"", exception);
+            string address = ListenText.Address(_options.Host, Math.Max(_options.Port, 0));
+            throw new GatewayStartException($"Error listening on port: {address}, \"{ListenText.Failure(address, error)}\"", exception);
         }
 
-        Log.Listening(_logger, HostAndPort(_options.Host, server.ClientPort));
+        Log.Listening(_logger, ListenText.Address(_options.Host, server.ClientPort));
     }
-
-    private static SocketException? SocketErrorIn(Exception? exception) =>
-        exception is null or SocketException ? exception as SocketException : SocketErrorIn(exception.InnerException);
-
-    private static string ListenError(string address, SocketException error)
-    {
-        string text = SystemErrorText.Of(error);
-        return error.SocketErrorCode == SocketError.HostNotFound
-            ? $"listen tcp: lookup {address[..address.LastIndexOf(':')]}: {text}"
-            : $"listen tcp {address}: bind: {text}";
-    }
-
-    private static string HostAndPort(string host, int port) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
 
     /// <summary>The last line of a start that failed, in the log and, when that is elsewhere, on standard error too.</summary>
     private void Fail(string text)

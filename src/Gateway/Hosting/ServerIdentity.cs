@@ -1,28 +1,16 @@
 using System.Buffers.Binary;
-using System.Reflection;
 using System.Security.Cryptography;
 
 namespace OrleansNats.Gateway.Hosting;
 
-/// <summary>Who this server is: an id in the form of a public server key, a name, and the versions it announces.</summary>
+/// <summary>Who this server is: an id in the form of a public server key, and a name.</summary>
 /// <param name="Id"><c>N</c> and 55 more characters; see <see cref="NewId"/>.</param>
 /// <param name="Name">The configured name, or the id.</param>
 public sealed record ServerIdentity(string Id, string Name)
 {
-    /// <summary>The nats-server level this gateway implements; clients and tools gate features on it.</summary>
-    public const string ServerVersion = "2.14.0";
-
     private const int KeyBytes = 32;
     private const byte ServerPrefix = 13 << 3; // makes the first base32 letter an N
     private const string Base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-    private static readonly (string Version, string Commit) Build = ReadBuild();
-
-    /// <summary>Our own version, e.g. <c>0.1.0</c>.</summary>
-    public static string OwnVersion => Build.Version;
-
-    /// <summary>First seven digits of the commit this was built from, empty when unknown.</summary>
-    public static string GitCommit => Build.Commit;
 
     /// <param name="configuredName">Null makes the id the name too.</param>
     public static ServerIdentity Create(string? configuredName)
@@ -69,15 +57,5 @@ public sealed record ServerIdentity(string Id, string Name)
         }
 
         return new string(text);
-    }
-
-    private static (string Version, string Commit) ReadBuild()
-    {
-        const int shownDigits = 7;
-        string text = typeof(ServerIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
-        int plus = text.IndexOf('+', StringComparison.Ordinal);
-        if (plus < 0) return (text, "");
-        string commit = text[(plus + 1)..];
-        return (text[..plus], commit.Length > shownDigits ? commit[..shownDigits] : commit);
     }
 }

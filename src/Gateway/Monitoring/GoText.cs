@@ -3,12 +3,9 @@ using System.Text;
 
 namespace OrleansNats.Gateway.Monitoring;
 
-/// <summary>Texts in the form Go's standard library gives them, which monitoring tools parse.</summary>
+/// <summary>Texts in nats-server's and Go's forms, which monitoring tools parse. Durations: <see cref="Configuration.GoDuration"/>.</summary>
 internal static class GoText
 {
-    private const long NanosecondsPerTick = 100;
-    private const long NanosecondsPerSecond = 1_000_000_000;
-
     /// <summary>Whole seconds with days and years, e.g. <c>1d2h3m4s</c>; leading zero units are left out, inner ones are not.</summary>
     public static string Uptime(TimeSpan elapsed)
     {
@@ -26,23 +23,6 @@ internal static class GoText
             _ => $"{seconds}s",
         };
         return text.ToString(CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>A duration such as <c>1h2m3.5s</c>, <c>1.5ms</c>, <c>250µs</c> or <c>0s</c>.</summary>
-    public static string Duration(TimeSpan duration)
-    {
-        long nanoseconds = duration.Ticks * NanosecondsPerTick;
-        if (nanoseconds == 0) return "0s";
-        string sign = nanoseconds < 0 ? "-" : "";
-        nanoseconds = Math.Abs(nanoseconds);
-        if (nanoseconds < 1_000) return Decimal(sign, nanoseconds, "ns");
-        if (nanoseconds < 1_000_000) return Decimal(sign, nanoseconds / 1_000m, "µs");
-        if (nanoseconds < NanosecondsPerSecond) return Decimal(sign, nanoseconds / 1_000_000m, "ms");
-        long hours = nanoseconds / (3600 * NanosecondsPerSecond);
-        long minutes = nanoseconds / (60 * NanosecondsPerSecond) % 60;
-        string seconds = Decimal("", nanoseconds % (60 * NanosecondsPerSecond) / (decimal)NanosecondsPerSecond, "s");
-        if (hours > 0) return string.Create(CultureInfo.InvariantCulture, $"{sign}{hours}h{minutes}m{seconds}");
-        return minutes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{sign}{minutes}m{seconds}") : sign + seconds;
     }
 
     /// <summary>A text in double quotes, with quotes, backslashes and control characters escaped.</summary>
@@ -63,7 +43,4 @@ internal static class GoText
         }
         return quoted.Append('"').ToString();
     }
-
-    private static string Decimal(string sign, decimal value, string unit) =>
-        sign + value.ToString("0.#########", CultureInfo.InvariantCulture) + unit;
 }

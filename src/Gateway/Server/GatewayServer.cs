@@ -121,9 +121,9 @@ internal sealed class GatewayServer : IGatewayServer
     {
         ServerId = identity.Id,
         ServerName = identity.Name,
-        Version = ServerIdentity.ServerVersion,
-        ProductVersion = ServerIdentity.OwnVersion,
-        GitCommit = ServerIdentity.GitCommit,
+        Version = ProductVersion.NatsLevel,
+        ProductVersion = ProductVersion.Own,
+        GitCommit = ProductVersion.GitCommit,
         Runtime = RuntimeInformation.FrameworkDescription,
         Host = options.Host,
         Port = port,

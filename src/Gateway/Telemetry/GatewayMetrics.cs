@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Monitoring.Metrics;
 
@@ -16,7 +15,7 @@ public sealed class GatewayMetrics : IDisposable
     /// <summary>The instruments of one collection share one reading of the server.</summary>
     private static readonly TimeSpan SampleLife = TimeSpan.FromMilliseconds(200);
 
-    private readonly Meter _meter = new(MeterName, ServerIdentity.OwnVersion);
+    private readonly Meter _meter = new(MeterName, ProductVersion.Own);
     private readonly IMonitoredServer _server;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new(); // guards the two fields below

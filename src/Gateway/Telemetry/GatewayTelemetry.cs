@@ -6,7 +6,6 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using OrleansNats.Gateway.Hosting;
 
 namespace OrleansNats.Gateway.Telemetry;
 
@@ -94,7 +93,7 @@ public sealed class GatewayTelemetry : IDisposable
     /// <summary>Names this process; the environment's names come last, so they win.</summary>
     private static void Describe(ResourceBuilder resource, string instanceId) => resource
         .Clear()
-        .AddService(DefaultServiceName, serviceVersion: ServerIdentity.OwnVersion, serviceInstanceId: instanceId)
+        .AddService(DefaultServiceName, serviceVersion: ProductVersion.Own, serviceInstanceId: instanceId)
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();
 }

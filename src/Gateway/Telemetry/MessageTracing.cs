@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using OrleansNats.Gateway.Hosting;
 using OrleansNats.Protocol.Headers;
 
 namespace OrleansNats.Gateway.Telemetry;
@@ -19,7 +18,7 @@ public static class MessageTracing
     /// <summary>Longest <c>tracestate</c> that is passed on, in bytes (W3C asks for at least 512).</summary>
     private const int MaxTraceStateBytes = 512;
 
-    private static readonly ActivitySource Source = new(SourceName, ServerIdentity.OwnVersion);
+    private static readonly ActivitySource Source = new(SourceName, ProductVersion.Own);
 
     /// <summary>Whether anybody takes spans: a read of one field, no call that leaves the runtime.</summary>
     public static bool Enabled => Source.HasListeners();

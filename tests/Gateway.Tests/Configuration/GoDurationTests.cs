@@ -45,4 +45,16 @@ public sealed class GoDurationTests
     [InlineData(-90_500, "-1m30.5s")]
     public void Format_Duration_AsNatsServerWritesIt(double milliseconds, string expected) =>
         Assert.Equal(expected, GoDuration.Format(TimeSpan.FromMilliseconds(milliseconds)));
+
+    [Theory]
+    [InlineData(1, "100ns")]
+    [InlineData(15, "1.5µs")]
+    [InlineData(2500, "250µs")]
+    [InlineData(12345, "1.2345ms")]
+    [InlineData(10_000_000, "1s")]
+    [InlineData(905_000_000, "1m30.5s")]
+    [InlineData(36_000_000_000, "1h0m0s")]
+    [InlineData(-25_000_000, "-2.5s")]
+    public void Format_Ticks_AsGoWritesThem(long ticks, string text) =>
+        Assert.Equal(text, GoDuration.Format(TimeSpan.FromTicks(ticks)));
 }

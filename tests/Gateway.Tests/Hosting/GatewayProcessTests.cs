@@ -22,8 +22,8 @@ public sealed class GatewayProcessTests : IDisposable
             [
                 "[INF] Starting nats-server",
                 "[INF]   Version:  2.14.0",
-                $"[INF]   Git:      [{(ServerIdentity.GitCommit.Length > 0 ? ServerIdentity.GitCommit : "not set")}]",
-                $"[INF]   Gateway:  OrleansNats {ServerIdentity.OwnVersion}",
+                $"[INF]   Git:      [{(ProductVersion.GitCommit.Length > 0 ? ProductVersion.GitCommit : "not set")}]",
+                $"[INF]   Gateway:  OrleansNats {ProductVersion.Own}",
                 "[INF]   Name:     one",
                 $"[INF]   ID:       {fixture.Server!.ServerId}",
                 "[INF] Using configuration file: a.conf (sha256:12)",

@@ -16,19 +16,6 @@ public sealed class GoTextTests
     public void Uptime_Seconds_ReadsAsNatsServerWritesIt(long seconds, string text) =>
         Assert.Equal(text, GoText.Uptime(TimeSpan.FromSeconds(seconds)));
 
-    [Theory]
-    [InlineData(0, "0s")]
-    [InlineData(1, "100ns")]
-    [InlineData(15, "1.5µs")]
-    [InlineData(2500, "250µs")]
-    [InlineData(12345, "1.2345ms")]
-    [InlineData(10_000_000, "1s")]
-    [InlineData(905_000_000, "1m30.5s")]
-    [InlineData(36_000_000_000, "1h0m0s")]
-    [InlineData(-25_000_000, "-2.5s")]
-    public void Duration_Ticks_ReadsAsGoWritesIt(long ticks, string text) =>
-        Assert.Equal(text, GoText.Duration(TimeSpan.FromTicks(ticks)));
-
     [Fact]
     public void Quote_SpecialCharacters_AreEscaped() => Assert.Equal("\"a\\\"b\\\\c\\n\\x01\"", GoText.Quote("a\"b\\c\n\u0001"));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Protocol.Subjects;
 
@@ -63,7 +64,7 @@ internal sealed class ConnzEndpoint(IMonitoredServer server, TimeProvider time)
             LastActivity = connection.LastActivity.UtcDateTime,
             Stop = connection.Stopped?.UtcDateTime,
             Reason = connection.Reason,
-            Rtt = GoText.Duration(RoundTrip(connection)),
+            Rtt = GoDuration.Format(RoundTrip(connection)),
             Uptime = GoText.Uptime(seenAt - connection.Started),
             Idle = GoText.Uptime(seenAt - connection.LastActivity),
             PendingBytes = connection.PendingBytes,

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using OrleansNats.Gateway.Hosting;
 
 namespace OrleansNats.Gateway.Monitoring.Index;
 
@@ -31,8 +30,8 @@ internal static class IndexPage
         page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
             .Append(encoder.Encode(server.ServerName))
             .Append("</title>\n<style>body{font-family:system-ui,sans-serif;margin:2rem}td{padding:.2rem 1rem .2rem 0}</style>\n</head>\n<body>\n<h1>OrleansNats ")
-            .Append(ServerIdentity.OwnVersion).Append("</h1>\n<p>Server ").Append(encoder.Encode(server.ServerName))
-            .Append(", compatible with nats-server ").Append(ServerIdentity.ServerVersion).Append("</p>\n<table>\n");
+            .Append(ProductVersion.Own).Append("</h1>\n<p>Server ").Append(encoder.Encode(server.ServerName))
+            .Append(", compatible with nats-server ").Append(ProductVersion.NatsLevel).Append("</p>\n<table>\n");
         foreach ((string path, string about) in Entries)
         {
             string link = encoder.Encode(basePath + path);

@@ -1,4 +1,3 @@
-using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Monitoring.Connz;
 using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Gateway.Monitoring.Varz;
@@ -13,7 +12,7 @@ internal sealed class MetricsEndpoint(IMonitoredServer server, VarzEndpoint varz
         IReadOnlyList<ConnectionSnapshot> connections = server.OpenConnections();
         PrometheusText text = new();
         text.Family("orleansnats_build_info", "gauge", "Versions of the gateway; the value is 1.");
-        text.Sample(1, ("version", ServerIdentity.OwnVersion), ("nats_version", ServerIdentity.ServerVersion));
+        text.Sample(1, ("version", ProductVersion.Own), ("nats_version", ProductVersion.NatsLevel));
         AddOwn(text, MetricSample.Of(server, connections, time));
 
         ExporterMetrics exporter = new(text, server.ServerId);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OrleansNats.Gateway.Configuration;
-using OrleansNats.Gateway.Hosting;
 
 namespace OrleansNats.Gateway.Monitoring.Varz;
 
@@ -25,9 +24,9 @@ internal sealed class VarzEndpoint(
         {
             ServerId = server.ServerId,
             ServerName = server.ServerName,
-            Version = ServerIdentity.ServerVersion,
-            OrleansNatsVersion = ServerIdentity.OwnVersion,
-            GitCommit = ServerIdentity.GitCommit is { Length: > 0 } commit ? commit : null,
+            Version = ProductVersion.NatsLevel,
+            OrleansNatsVersion = ProductVersion.Own,
+            GitCommit = ProductVersion.GitCommit is { Length: > 0 } commit ? commit : null,
             Go = RuntimeInformation.FrameworkDescription,
             Host = host,
             Port = port,
