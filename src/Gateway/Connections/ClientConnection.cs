@@ -27,6 +27,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     private ProducerPause? _pause; // made when first needed
     private ClientIdentity? _newIdentity;
     private GatewayOptions? _limitsFrom;
+    private DeliveryGuard? _guard; // made when first needed, by the reader or a reload
+    private int _isSlow; // 1 once the connection is counted as a slow consumer; set by whoever finds out
 
     public ClientConnection(ServerContext server, Transport transport)
     {
@@ -36,7 +38,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         Label = new ConnectionLabel(transport, Id);
         Started = server.Time.GetUtcNow();
         Account = server.Accounts.Global;
-        Outbound = new OutboundQueue(transport, this, Key, server.Options.Limits.MaxPendingBytes);
+        Outbound = new OutboundQueue(transport, this, Key, server.Options.Limits.MaxPendingBytes, server.Time);
         KeepAlive = new KeepAlive(this);
         _login = new ClientLogin(this);
         _interest = new ClientInterest(this);
@@ -79,7 +81,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     public bool AcceptsHeaders { get; set; }
 
     /// <summary>Drops messages whose subject a subscription must not see, though its wildcards cover it; null when there are none.</summary>
-    public DeliveryGuard? Guard { get; set; }
+    public DeliveryGuard? Guard => Volatile.Read(ref _guard);
 
     public FrameLimits Limits { get; private set; }
 
@@ -105,6 +107,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         try
         {
             bool isWelcome = Server.Connections.TryAdd(this, Server.Options.Limits.MaxConnections);
+            _login.Begin();
             SendInfo(null);
             if (isWelcome) OnRegistered();
             else RefuseExcess();
@@ -124,6 +127,13 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         }
     }
 
+    /// <summary>Makes a subscription drop messages; null lets it have all. Any thread.</summary>
+    public void Filter(Subscription subscription, DeliveryFilter? filter)
+    {
+        if (filter is null) Guard?.Remove(subscription);
+        else LazyInitializer.EnsureInitialized(ref _guard, static () => new DeliveryGuard()).Add(subscription, filter);
+    }
+
     /// <summary>Ends the connection; what waits for the client is sent first where that makes sense. Any thread, any number of times.</summary>
     public void Close(ClosedReason reason) => _end.Close(reason);
 
@@ -131,6 +141,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     public void Refuse(string error, ClosedReason reason)
     {
         SendError(error);
+        CloseBehindStaged(reason);
+    }
+
+    /// <summary>Closes after what earlier frames of the same pass have brought the client, such as a PONG. The reader's thread only.</summary>
+    public void CloseBehindStaged(ClosedReason reason)
+    {
         _publisher.HandOver();
         Close(reason);
     }
@@ -218,7 +234,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
 
     private void CloseSlowConsumer(ClosedReason reason, string cause)
     {
-        if (IsClosed) return;
+        if (IsClosed || Interlocked.Exchange(ref _isSlow, 1) != 0) return; // several publishers may find out at once
         Server.Counters.CountSlowConsumer();
         Account.CountSlowConsumer();
         ConnectionLog.SlowConsumer(Server.Logger, Label.Text, cause);
@@ -263,11 +279,23 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     {
         while (_login.Pending is { } login)
         {
-            _login.Finish(await login);
+            _login.Finish(await ResultOf(login));
             stalled = RunPass();
         }
 
         if (stalled is not null) await (_pause ??= new ProducerPause(Server)).WaitAsync(stalled);
+    }
+
+    private static async ValueTask<ClientIdentity?> ResultOf(Task<ClientIdentity?> login)
+    {
+        try
+        {
+            return await login;
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // took too long: the connection is closed
+        }
     }
 
     /// <summary>One pass over the input: every whole frame, then everything that came of them is handed over.</summary>
@@ -277,7 +305,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         long now = Server.Time.GetTimestamp();
         IsTraced = Server.Logger.IsEnabled(LogLevel.Trace);
         _publisher.BeginPass(now);
-        if (NewIdentity is { } identity) _login.Become(identity);
+        if (NewIdentity is { } identity)
+        {
+            _login.Become(identity);
+            ClientInterest.CheckAgain(this, identity); // the reload did; this one finds what was subscribed to meanwhile
+        }
+
         if (!ReferenceEquals(_limitsFrom, Server.Options)) UpdateLimits();
         Span<byte> input = _input.Unread;
         var frame = default(ClientFrame);
@@ -328,7 +361,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
                 break;
             case ClientVerb.Err:
                 ConnectionLog.Failed(Server.Logger, Label.Text, "Client Error " + TraceText.Of(frame.Argument.Of(input)));
-                Close(ClosedReason.ParseError);
+                CloseBehindStaged(ClosedReason.ParseError);
                 break;
         }
     }
@@ -352,7 +385,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
                 break;
             default:
                 ConnectionLog.Failed(Server.Logger, Label.Text, "Bad arguments: " + TraceText.Snippet(input));
-                Close(ClosedReason.ProtocolViolation);
+                CloseBehindStaged(ClosedReason.ProtocolViolation);
                 break;
         }
     }

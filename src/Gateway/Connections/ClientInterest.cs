@@ -54,7 +54,26 @@ internal sealed class ClientInterest(ClientConnection connection)
     {
         if (!connection.Subscriptions.Remove(subscription)) return;
         connection.Account.Interest.Remove(subscription);
-        connection.Guard?.Remove(subscription);
+    }
+
+    /// <summary>Ends what the permissions of a new identity do not allow, and tells the client, as a reload of nats-server does. Any thread.</summary>
+    public static void CheckAgain(ClientConnection connection, ClientIdentity identity)
+    {
+        foreach (Subscription subscription in connection.Subscriptions.ToArray())
+        {
+            if (identity.Permissions is not { } permissions || permissions.CanSubscribe(subscription.Subject, subscription.Queue))
+            {
+                connection.Filter(subscription, identity.Permissions?.FilterFor(subscription.Subject, subscription.Queue));
+                continue;
+            }
+
+            End(connection, subscription);
+            string sid = ClientError.Quote(subscription.Sid);
+            connection.Outbound.Write(ClientError.Line(
+                $"{ClientError.SubscriptionViolation(subscription.Subject, subscription.Queue)} (sid {sid})"));
+            ConnectionLog.SubscriptionRemoved(
+                connection.Server.Logger, ClientError.Quote(subscription.Subject), sid, identity.UserName ?? "");
+        }
     }
 
     private void End(Subscription subscription) => End(connection, subscription);
@@ -62,15 +81,12 @@ internal sealed class ClientInterest(ClientConnection connection)
     private void Add(byte[] subject, byte[]? queue, byte[] sid)
     {
         var subscription = new Subscription(connection, subject, queue, sid);
-        if (connection.Identity?.Permissions?.FilterFor(subject, queue) is { } filter)
-        {
-            connection.Guard ??= new DeliveryGuard();
-            connection.Guard.Add(subscription, filter);
-        }
-
+        if (connection.Identity?.Permissions?.FilterFor(subject, queue) is { } filter) connection.Filter(subscription, filter);
         connection.Subscriptions.Add(subscription);
         connection.Account.Interest.Insert(subscription);
-        if (connection.IsClosed) End(subscription); // closed by another thread, which may have missed this one
+        if (!connection.IsClosed) return;
+        connection.Subscriptions.Remove(subscription);
+        connection.Account.Interest.Remove(subscription); // another thread closes: it may have looked before this one was in, or between the two
     }
 
     private string? FindRefusal(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue)

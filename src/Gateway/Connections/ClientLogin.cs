@@ -10,6 +10,7 @@ namespace OrleansNats.Gateway.Connections;
 internal sealed class ClientLogin
 {
     private readonly ClientConnection _connection;
+    private IAuthenticator _asked; // whose verdict counts, or is waited for
     private Action? _abandon;
     private bool _connectReceived;
     private volatile bool _firstPongSent;
@@ -17,9 +18,7 @@ internal sealed class ClientLogin
     public ClientLogin(ClientConnection connection)
     {
         _connection = connection;
-        IAuthenticator authenticator = Server.Authenticator;
-        IsAwaited = authenticator.IsRequired;
-        if (!IsAwaited) connection.Identity = ClientIdentity.Anonymous;
+        _asked = Server.Authenticator;
     }
 
     /// <summary>Whether nothing is allowed before a valid CONNECT. Read by the server's clock.</summary>
@@ -48,13 +47,26 @@ internal sealed class ClientLogin
         return true;
     }
 
+    /// <summary>Finds out whether the client must sign in. Called once it is registered: a reload looks only at those.</summary>
+    public void Begin()
+    {
+        do
+        {
+            _asked = Server.Authenticator;
+            IsAwaited = _asked.IsRequired;
+            _connection.Identity = IsAwaited ? null : ClientIdentity.Anonymous;
+            Interlocked.MemoryBarrier(); // a reload that did not see the identity is seen here
+        }
+        while (!ReferenceEquals(_asked, Server.Authenticator));
+    }
+
     public void Start(ReadOnlySpan<byte> json)
     {
         _connection.KeepAlive.OnConnect();
         if (!ConnectReader.TryRead(json, _connection.Options, out ConnectOptions options))
         {
             ConnectionLog.Failed(Server.Logger, _connection.Label.Text, "CONNECT is not valid JSON");
-            _connection.Close(ClosedReason.ProtocolViolation);
+            _connection.CloseBehindStaged(ClosedReason.ProtocolViolation);
             return;
         }
 
@@ -62,11 +74,7 @@ internal sealed class ClientLogin
         _connectReceived = true;
         _connection.Options = options;
         _connection.AcceptsHeaders = options.Headers && !Server.Options.Limits.NoHeaderSupport;
-        var abandoned = new CancellationTokenSource();
-        _abandon = abandoned.Cancel;
-        ValueTask<ClientIdentity?> check = Server.Authenticator.AuthenticateAsync(options, abandoned.Token);
-        if (check.IsCompletedSuccessfully) Finish(check.Result);
-        else Pending = check.AsTask();
+        Check();
     }
 
     /// <summary>Goes on with the result of a check.</summary>
@@ -74,6 +82,14 @@ internal sealed class ClientLogin
     {
         Pending = null;
         if (_connection.IsClosed) return;
+        if (identity is not null) Become(identity);
+        Interlocked.MemoryBarrier(); // a reload that did not see the identity is seen here
+        if (!ReferenceEquals(_asked, Server.Authenticator))
+        {
+            Check(); // by the new rules
+            return;
+        }
+
         if (identity is null)
         {
             RefuseCredentials();
@@ -81,7 +97,6 @@ internal sealed class ClientLogin
         }
 
         IsAwaited = false;
-        Become(identity);
         ConnectOptions options = _connection.Options;
         if (options.ProtocolLevel is < 0 or > 1)
         {
@@ -118,6 +133,16 @@ internal sealed class ClientLogin
         _connection.Label.Describe(_connection.Options, identity.AccountName, identity.UserName);
         _connection.UpdateLimits();
         _connection.Publisher.Reset();
+    }
+
+    private void Check()
+    {
+        var abandoned = new CancellationTokenSource();
+        _abandon = abandoned.Cancel;
+        _asked = Server.Authenticator;
+        ValueTask<ClientIdentity?> check = _asked.AuthenticateAsync(_connection.Options, abandoned.Token);
+        if (check.IsCompletedSuccessfully) Finish(check.Result);
+        else Pending = check.AsTask();
     }
 
     private void EndSubscriptions()

@@ -18,7 +18,8 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
 
     private int _isClosed; // 1 once closing has begun; the one who sets it closes
     private int _endedSides; // Reading, Writing or both
-    private long _closedAt;
+    private Traffic _addedTraffic; // to the totals of the account, whose lock guards it
+    private long _closedAt; // 0 until the closing thread has got that far
 
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
@@ -29,13 +30,13 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         Reason = reason;
         ServerContext server = connection.Server;
-        _closedAt = server.Time.GetTimestamp();
+        Volatile.Write(ref _closedAt, server.Time.GetTimestamp());
         Subscription[] subscriptions = connection.Subscriptions.ToArray();
         foreach (Subscription subscription in subscriptions) connection.Account.Interest.Remove(subscription);
         server.Connections.Remember(ConnectionView.Of(connection, withSubscriptions: true));
         connection.Subscriptions.Clear();
         server.Connections.StartClosing(connection);
-        connection.Account.AddClosed(ConnectionView.TrafficOf(connection));
+        AddTraffic();
         ConnectionLog.Closed(server.Logger, connection.Label.Text, reason.Text());
         if (reason.Flushes())
         {
@@ -62,7 +63,8 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
     public void OnTick(long now)
     {
         Debug.Assert(IsClosed);
-        if (connection.Server.Time.GetElapsedTime(_closedAt, now) > Patience) Finish();
+        long closedAt = Volatile.Read(ref _closedAt);
+        if (closedAt != 0 && connection.Server.Time.GetElapsedTime(closedAt, now) > Patience) Finish();
     }
 
     private void EndSide(int side)
@@ -74,6 +76,9 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
     {
         transport.Close();
         connection.Outbound.Abort();
+        AddTraffic(); // with what was handed over or read while it closed
         connection.Server.Connections.FinishClosing(connection);
     }
+
+    private void AddTraffic() => connection.Account.AddClosed(ConnectionView.TrafficOf(connection), ref _addedTraffic);
 }

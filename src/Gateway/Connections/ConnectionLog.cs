@@ -23,6 +23,9 @@ internal static partial class ConnectionLog
     [LoggerMessage(2105, LogLevel.Trace, "{Client} - {Line}")]
     public static partial void Trace(ILogger logger, string client, string line);
 
+    [LoggerMessage(2106, LogLevel.Information, "Removed sub {Subject} (sid {Sid}) for {User} - not authorized")]
+    public static partial void SubscriptionRemoved(ILogger logger, string subject, string sid, string user);
+
     [LoggerMessage(2108, LogLevel.Error, "Unexpected failure on connection {Client}: it is closed")]
     public static partial void Crashed(ILogger logger, Exception exception, string client);
 }

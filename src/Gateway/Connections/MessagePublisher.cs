@@ -15,6 +15,8 @@ namespace OrleansNats.Gateway.Connections;
 /// </summary>
 internal sealed class MessagePublisher(ClientConnection connection)
 {
+    private const int MaxStackBytes = 8192; // max_control_line, and so the length of a reply, has no upper bound
+
     private MatchCache? _matches;
     private QueueChooser _chooser = new((ulong)Random.Shared.NextInt64());
     private long _now;
@@ -91,8 +93,8 @@ internal sealed class MessagePublisher(ClientConnection connection)
         }
 
         if (connection.Options.Verbose) connection.Send("+OK\r\n"u8);
-        int deliveries = match.IsEmpty ? 0 : frame.HeaderBytes > 0 && MessageTracing.Enabled
-            ? DeliverWithSpan(match, input, frame) : Deliver(match, input, frame);
+        int deliveries = frame.HeaderBytes > 0 && MessageTracing.Enabled ? DeliverWithSpan(match, input, frame)
+            : match.IsEmpty ? 0 : Deliver(match, input, frame);
         if (deliveries == 0 && !reply.IsEmpty && connection.Options.NoResponders) SendNoResponders(subject, reply);
         if (_stage.IsFull) HandOver();
     }
@@ -111,7 +113,8 @@ internal sealed class MessagePublisher(ClientConnection connection)
     private int Deliver(InterestMatch match, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
-        if (frame.Reply.Length > 0) scratch = stackalloc byte[OutgoingMessage.ScratchBytes + Math.Min(frame.Reply.Length, 4096)];
+        int scratchBytes = OutgoingMessage.ScratchBytes + frame.Reply.Length;
+        if (!frame.Reply.IsEmpty) scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
         if (_run.Continues(match) && MayShare(frame)) return AddToRun(message, input, frame);
         if (!_run.IsEmpty) GiveOutRun();
@@ -124,14 +127,16 @@ internal sealed class MessagePublisher(ClientConnection connection)
         int deliveries = 0;
         foreach (Subscription subscription in match.Plain)
         {
-            if (subscription.TryTake() && DeliverTo(subscription, message, input, frame)) deliveries++;
+            if (!TryDeliver(subscription, message, input, frame)) continue;
+            deliveries++;
+            if (_stage.IsFull) HandOverStage(); // here too: one large message may have thousands of subscribers
         }
 
         for (int i = 0; i < match.QueueCount; i++)
         {
-            ReadOnlySpan<Subscription> members = match.Queue(i);
-            Subscription? chosen = _chooser.Choose(members, connection.Options.Echo ? null : connection);
-            if (chosen is not null && DeliverTo(chosen, message, input, frame)) deliveries++;
+            if (!DeliverToOneOf(match.Queue(i), message, input, frame)) continue;
+            deliveries++;
+            if (_stage.IsFull) HandOverStage();
         }
 
         return deliveries;
@@ -145,11 +150,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
     private int AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         _run.Add(message);
-        foreach (Subscription subscription in _run.Plan.Others)
-        {
-            if (subscription.TryTake()) DeliverTo(subscription, message, input, frame);
-        }
-
+        foreach (Subscription subscription in _run.Plan.Others) TryDeliver(subscription, message, input, frame);
         return _run.Plan.Alike.Length;
     }
 
@@ -186,10 +187,25 @@ internal sealed class MessagePublisher(ClientConnection connection)
         return !target.Outbound.IsStalled || !connection.Server.Options.Limits.NoFastProducerStall;
     }
 
-    private bool DeliverTo(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+    /// <summary>Delivers to a random member of a queue group; where that one cannot be served (it closes, or must not see the subject), to another.</summary>
+    private bool DeliverToOneOf(
+        ReadOnlySpan<Subscription> members, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+    {
+        int at = members.Length == 1 ? 0 : _chooser.Next(members.Length);
+        for (int tried = 0; tried < members.Length; tried++)
+        {
+            if (TryDeliver(members[at], message, input, frame)) return true;
+            at = at + 1 == members.Length ? 0 : at + 1;
+        }
+
+        return false;
+    }
+
+    /// <summary>Stages the message for a subscription, unless it must not get it. Only what is staged counts towards its maximum.</summary>
+    private bool TryDeliver(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         var target = (ClientConnection)subscription.Subscriber;
-        if (!MayDeliver(target, subscription, frame.Subject.Of(input))) return false;
+        if (!MayDeliver(target, subscription, frame.Subject.Of(input)) || !subscription.TryTake()) return false;
 
         StagedOutput output = _stage.For(target.Outbound);
         if (frame.HeaderBytes > 0 && !target.AcceptsHeaders) DeliverWithoutHeaders(output, subscription, input, frame);
@@ -206,7 +222,8 @@ internal sealed class MessagePublisher(ClientConnection connection)
 
     private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
-        Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes + frame.Reply.Length];
+        int scratchBytes = OutgoingMessage.ScratchBytes + frame.Reply.Length;
+        Span<byte> scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.WithoutHeaders(input, frame, scratch);
         _stage.CountBytes(message.WriteTo(output, subscription.Sid));
         output.Count(subscription, 1, message.PayloadBytes);

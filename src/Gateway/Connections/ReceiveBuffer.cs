@@ -45,7 +45,8 @@ internal sealed class ReceiveBuffer
         {
             _start = _end = 0;
             if (isFull && _bytes.Length < MaxBytes) Resize(_bytes.Length * 2);
-            else if (_bytes.Length > MinBytes && (_shortReads > ShortReadsToShrink || _bytes.Length > MaxBytes * 4)) Resize(_bytes.Length / 2);
+            else if (_bytes.Length > MaxBytes * 4) Resize(MaxBytes); // at once: the connection may be idle from now on
+            else if (_bytes.Length > MinBytes && _shortReads > ShortReadsToShrink) Resize(_bytes.Length / 2);
             return;
         }
 

@@ -9,6 +9,9 @@ internal sealed class DeliveryStage
     /// <summary>Above this the stage is handed over in the middle of a pass: keeps it in the processor's cache and bounds memory.</summary>
     private const int MaxStagedBytes = 1024 * 1024;
 
+    /// <summary>As above, for many targets with little each: every target has a segment of its own.</summary>
+    private const int MaxTargets = 16 * 1024;
+
     private const int MinSlots = 4;
     private const int MaxSpare = 256;
 
@@ -22,7 +25,7 @@ internal sealed class DeliveryStage
     public bool IsEmpty => _touchedCount == 0;
 
     /// <summary>Whether enough is staged that it should be handed over now.</summary>
-    public bool IsFull => _stagedBytes > MaxStagedBytes;
+    public bool IsFull => _stagedBytes > MaxStagedBytes || _touchedCount >= MaxTargets;
 
     /// <summary>Counts bytes that were staged for any target.</summary>
     public void CountBytes(int bytes) => _stagedBytes += bytes;

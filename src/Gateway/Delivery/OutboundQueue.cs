@@ -26,12 +26,13 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Bytes below which it pays to let the sends of several readers become one.</summary>
     private const int GatherBytes = 4096;
 
-    /// <summary>Time within which readers count as sending together: 200 µs, in units of the timestamps.</summary>
-    private static readonly long GatherTicks = Stopwatch.Frequency / 5000;
+    /// <summary>Time within which readers count as sending together.</summary>
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMicroseconds(200);
 
     private readonly Lock _gate = new(); // guards every field below that no comment says otherwise of
     private readonly Transport _transport;
     private readonly IOutboundOwner _owner;
+    private readonly TimeProvider _time;
     private readonly Action _onSent;
     private OutputSegment? _head;
     private OutputSegment? _tail;
@@ -55,8 +56,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
     private readonly long _comfortableBytes;
 
-    public OutboundQueue(Transport transport, IOutboundOwner owner, uint key, long maxPendingBytes)
+    public OutboundQueue(Transport transport, IOutboundOwner owner, uint key, long maxPendingBytes, TimeProvider time)
     {
+        _time = time;
         _transport = transport;
         _owner = owner;
         _onSent = OnSent;
@@ -163,7 +165,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     public void Send(uint readerKey, long now)
     {
         if (!TryBecomeDrainer()) return;
-        bool isShared = readerKey != _lastReaderKey && now - _lastReaderAt < GatherTicks && PendingBytes < GatherBytes;
+        bool isShared = readerKey != _lastReaderKey && PendingBytes < GatherBytes && _time.GetElapsedTime(_lastReaderAt, now) < GatherTime;
         _lastReaderKey = readerKey;
         _lastReaderAt = now;
         if (isShared) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -173,15 +175,17 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Takes nothing more; the owner is told when everything was sent.</summary>
     public void Complete()
     {
+        bool isEmpty;
         lock (_gate)
         {
             if (_isCompleting || _isAborted) return;
             _isCompleting = true;
             ReleaseLocked();
             if (_isSending) return;
+            isEmpty = _head is null; // read here: another thread's Send may take what waits at any moment after
         }
 
-        if (_head is null) _owner.OnCompleted();
+        if (isEmpty) _owner.OnCompleted();
         else Send();
     }
 
@@ -194,6 +198,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _isAborted = true;
             dropped = _head;
             _head = _tail = null;
+            for (OutputSegment? segment = dropped; segment is not null; segment = segment.Next) _pendingBytes -= segment.Written;
             ReleaseLocked();
         }
 
@@ -275,14 +280,14 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         Debug.Assert(_gate.IsHeldByCurrentThread);
         if (_pendingBytes <= _comfortableBytes / 2) _isLagging = false;
         if (!_isLagging || SentBytes - _progressBytes < _comfortableBytes) return;
-        _isLagging = Stopwatch.GetElapsedTime(_progressAt) > QuickEnough;
+        _isLagging = _time.GetElapsedTime(_progressAt) > QuickEnough;
         MarkProgressLocked();
     }
 
     private void MarkProgressLocked()
     {
         _progressBytes = SentBytes;
-        _progressAt = Stopwatch.GetTimestamp();
+        _progressAt = _time.GetTimestamp();
     }
 
     private void Link(OutputSegment segment)
@@ -306,7 +311,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             if (!TryBeginSend()) return;
             if (!_send.IsCompleted)
             {
-                Volatile.Write(ref _blockedSince, Stopwatch.GetTimestamp());
+                Volatile.Write(ref _blockedSince, _time.GetTimestamp());
                 _send.UnsafeOnCompleted(_onSent);
                 return;
             }
@@ -403,6 +408,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     {
         OutputSegment? unsent = _sending;
         _sending = null;
+        long unsentBytes = -_sentOfSegment;
+        for (OutputSegment? segment = unsent; segment is not null; segment = segment.Next) unsentBytes += segment.Written;
+        lock (_gate) _pendingBytes -= unsentBytes;
         Abort();
         SegmentPool.Return(unsent);
         _owner.OnWriteFailed();

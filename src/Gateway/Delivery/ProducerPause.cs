@@ -31,13 +31,10 @@ internal sealed class ProducerPause : IValueTaskSource, IDisposable
         _consumer = consumer;
         _sentBefore = consumer.SentBytes;
         Volatile.Write(ref _isWaiting, 1);
-        if (!consumer.TryWait(this))
-        {
-            Volatile.Write(ref _isWaiting, 0);
-            return default;
-        }
+        bool isNeeded = consumer.TryWait(this);
+        if (!isNeeded && Interlocked.Exchange(ref _isWaiting, 0) == 1) return default; // else the last wait's timer ended this one too: it sets the result
 
-        if (consumer.IsStalled)
+        if (isNeeded && consumer.IsStalled)
         {
             _server.Counters.CountStall();
             consumer.CountStall();

@@ -8,6 +8,8 @@ namespace OrleansNats.Gateway.Delivery;
 /// </summary>
 internal sealed class StagedOutput
 {
+    private const int MaxKeptRuns = 4096; // 64 KiB; a connection keeps many of these objects
+
     private OutputSegment? _tail;
     private Subscription? _served;
     private int _servedCount;
@@ -95,7 +97,8 @@ internal sealed class StagedOutput
     /// <summary>Gives the chain up to whoever takes it and makes the object new again.</summary>
     public void Clear()
     {
-        Array.Clear(_servedBefore, 0, _servedBeforeCount);
+        if (_servedBefore.Length > MaxKeptRuns) _servedBefore = [];
+        Array.Clear(_servedBefore, 0, Math.Min(_servedBeforeCount, _servedBefore.Length));
         _servedBeforeCount = 0;
         _served = null;
         Head = _tail = null;

@@ -27,9 +27,15 @@ internal sealed class Account(string name, bool cached)
         }
     }
 
-    public void AddClosed(Traffic traffic)
+    /// <summary>Adds what a closed connection has had since it was added last.</summary>
+    /// <param name="added">What was added so far; belongs to the connection, guarded by the account's lock.</param>
+    public void AddClosed(Traffic traffic, ref Traffic added)
     {
-        lock (_gate) _closedTraffic += traffic;
+        lock (_gate)
+        {
+            _closedTraffic += traffic - added;
+            added = traffic;
+        }
     }
 
     public void CountConnection() => Interlocked.Increment(ref _totalConnections);

@@ -36,7 +36,11 @@ internal sealed class ConnectionRegistry(int maxClosed)
     public bool IsStopped => _isStopped;
 
     /// <summary>Says that the server ends. Connections added before are in <see cref="Open"/> afterwards.</summary>
-    public void Stop() => _isStopped = true;
+    public void Stop()
+    {
+        _isStopped = true;
+        Interlocked.MemoryBarrier(); // either the caller sees a connection that is being added, or that one sees this
+    }
 
     /// <summary>False when there are as many as allowed already.</summary>
     /// <param name="maximum">0 or less means no limit.</param>

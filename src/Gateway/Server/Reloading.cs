@@ -2,6 +2,7 @@ using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Configuration.Reload;
 using OrleansNats.Gateway.Connections;
+using OrleansNats.Protocol.Connect;
 using OrleansNats.Protocol.Errors;
 
 namespace OrleansNats.Gateway.Server;
@@ -14,6 +15,7 @@ internal static class Reloading
     {
         if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)) return;
         server.Authenticator = AuthenticatorFactory.Create(server.Options.Authorization);
+        Interlocked.MemoryBarrier(); // either a client that signs in now is seen here, or it sees the new rules
         foreach (ClientConnection connection in server.Connections.Open) _ = CheckAgainAsync(server, connection);
     }
 
@@ -32,10 +34,15 @@ internal static class Reloading
     private static async Task CheckAgainAsync(ServerContext server, ClientConnection connection)
     {
         if (connection.Identity is null) return; // has not signed in yet: will be checked by the new rules
-        ClientIdentity? identity = await server.Authenticator.AuthenticateAsync(connection.Options, CancellationToken.None);
+        IAuthenticator authenticator = server.Authenticator;
+        ConnectOptions options = connection.Options;
+        ClientIdentity? identity = await authenticator.AuthenticateAsync(options, CancellationToken.None);
+        bool isOutdated = !ReferenceEquals(authenticator, server.Authenticator) || !ReferenceEquals(options, connection.Options);
+        if (isOutdated) return; // a later reload or CONNECT has the say
         if (identity is not null)
         {
             connection.NewIdentity = identity;
+            ClientInterest.CheckAgain(connection, identity); // at once: the client may never send another frame
             return;
         }
 

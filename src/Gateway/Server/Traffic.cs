@@ -3,6 +3,12 @@ namespace OrleansNats.Gateway.Server;
 /// <summary>Messages and payload bytes (headers included) in both directions.</summary>
 internal readonly record struct Traffic(long InMessages, long InBytes, long OutMessages, long OutBytes)
 {
+    public static Traffic operator -(Traffic left, Traffic right) => new(
+        left.InMessages - right.InMessages,
+        left.InBytes - right.InBytes,
+        left.OutMessages - right.OutMessages,
+        left.OutBytes - right.OutBytes);
+
     public static Traffic operator +(Traffic left, Traffic right) => new(
         left.InMessages + right.InMessages,
         left.InBytes + right.InBytes,
