@@ -165,7 +165,10 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     /// <param name="boundAccount">See <see cref="ClientInfo"/>.</param>
     public void SendInfo(string? boundAccount)
     {
-        Send(InfoWriter.Write(Server.Info, new ClientInfo(Id, RemoteIp, boundAccount)));
+        ServerInfo info = Server.Info;
+        bool isGuestWelcome = boundAccount is null && Server.Options.Authorization.NoAuthUser is not null;
+        if (isGuestWelcome) info = info with { AuthRequired = false }; // in the first INFO only, as nats-server has it
+        Send(InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount)));
         if (boundAccount is null) _publisher.HandOver();
     }
 

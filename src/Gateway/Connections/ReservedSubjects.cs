@@ -5,6 +5,8 @@ internal static class ReservedSubjects
 {
     private static ReadOnlySpan<byte> GatewayReply => "_GR_."u8;
 
+    private static ReadOnlySpan<byte> OldGatewayReply => "$GR."u8;
+
     private static ReadOnlySpan<byte> ServiceReply => "_R_."u8;
 
     private static ReadOnlySpan<byte> JetStreamAck => "$JS.ACK."u8;
@@ -13,15 +15,18 @@ internal static class ReservedSubjects
 
     public static bool IsRefusedSubject(ReadOnlySpan<byte> subject) => !subject.IsEmpty && subject[0] switch
     {
-        (byte)'_' => subject.Length > GatewayReply.Length && subject.StartsWith(GatewayReply),
-        (byte)'$' => subject.StartsWith(RaftGroup),
+        (byte)'_' => IsBelow(subject, GatewayReply),
+        (byte)'$' => IsBelow(subject, OldGatewayReply) || subject.StartsWith(RaftGroup),
         _ => false,
     };
 
     public static bool IsRefusedReply(ReadOnlySpan<byte> reply) => reply[0] switch
     {
-        (byte)'_' => reply.Length > GatewayReply.Length && reply.StartsWith(GatewayReply) || reply.Length > 3 && reply.StartsWith(ServiceReply),
-        (byte)'$' => reply.StartsWith(JetStreamAck),
+        (byte)'_' => IsBelow(reply, GatewayReply) || reply.StartsWith(ServiceReply),
+        (byte)'$' => IsBelow(reply, OldGatewayReply) || IsBelow(reply, JetStreamAck),
         _ => false,
     };
+
+    private static bool IsBelow(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> prefix) =>
+        subject.Length > prefix.Length && subject.StartsWith(prefix);
 }

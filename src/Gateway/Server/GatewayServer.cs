@@ -22,7 +22,7 @@ internal sealed class GatewayServer : IGatewayServer
     {
         _time = time;
         IAuthenticator authenticator = AuthenticatorFactory.Create(options.Authorization);
-        _context = new ServerContext(options, InfoOf(options, identity, authenticator, options.Port), authenticator, logger, time);
+        _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time);
         _listener = new ClientListener(_context);
         _clock = new ServerClock(_context);
         Started = ConfigLoaded = time.GetUtcNow();
@@ -48,7 +48,7 @@ internal sealed class GatewayServer : IGatewayServer
     {
         _listener.Bind(_context.Options.Host, _context.Options.Port);
         ClientPort = _listener.Port;
-        _context.Info = _context.Info with { Port = ClientPort };
+        _context.Info = WithAddress(_context.Info, _context.Options);
         IsListening = true;
         _ = _listener.AcceptAsync();
         _ = _clock.RunAsync();
@@ -86,9 +86,9 @@ internal sealed class GatewayServer : IGatewayServer
         ConfigLoaded = _time.GetUtcNow();
         _clock.Adjust();
         Reloading.ApplyAuthorization(_context, previous);
-        ServerInfo info = _context.Info with
+        ServerInfo info = WithAddress(_context.Info, reloaded) with
         {
-            AuthRequired = _context.Authenticator.IsRequired && reloaded.Authorization.NoAuthUser is null,
+            AuthRequired = _context.Authenticator.IsRequired,
             MaxPayloadBytes = reloaded.Limits.MaxPayloadBytes,
         };
         bool isChanged = info != _context.Info;
@@ -117,7 +117,13 @@ internal sealed class GatewayServer : IGatewayServer
         }
     }
 
-    private static ServerInfo InfoOf(GatewayOptions options, ServerIdentity identity, IAuthenticator authenticator, int port) => new()
+    private ServerInfo WithAddress(ServerInfo info, GatewayOptions options)
+    {
+        (string host, int port) = ClientAddress.Of(options, ClientPort);
+        return info with { Host = host, Port = port };
+    }
+
+    private static ServerInfo InfoOf(GatewayOptions options, ServerIdentity identity, IAuthenticator authenticator) => new()
     {
         ServerId = identity.Id,
         ServerName = identity.Name,
@@ -126,9 +132,9 @@ internal sealed class GatewayServer : IGatewayServer
         GitCommit = ProductVersion.GitCommit,
         Runtime = RuntimeInformation.FrameworkDescription,
         Host = options.Host,
-        Port = port,
+        Port = options.Port,
         Headers = !options.Limits.NoHeaderSupport,
-        AuthRequired = authenticator.IsRequired && options.Authorization.NoAuthUser is null,
+        AuthRequired = authenticator.IsRequired,
         MaxPayloadBytes = options.Limits.MaxPayloadBytes,
     };
 }
