@@ -2,9 +2,12 @@ using OrleansNats.Gateway.Configuration;
 
 namespace OrleansNats.Gateway.Authentication;
 
-/// <summary>What makes an authorization configuration wrong or doubtful, in nats-server's words, for the process to report at start.</summary>
+/// <summary>
+/// What makes an authorization configuration wrong or doubtful, in nats-server's words, for the process to report at start.
+/// </summary>
 public static class AuthorizationRules
 {
+    /// <summary>Logged at start, whatever number of passwords it is about.</summary>
     public const string PlaintextWarning = "Plaintext passwords detected, use nkeys or bcrypt";
 
     /// <summary>The first thing that keeps these options from being used; null when there is none.</summary>

@@ -1,6 +1,8 @@
 namespace OrleansNats.Gateway.Authentication;
 
-/// <summary>Runs bcrypt checks on the thread pool, a bounded number at a time, so that a flood of logins leaves cores to the messages.</summary>
+/// <summary>
+/// Runs bcrypt checks on the thread pool, a bounded number at a time, so that a flood of logins leaves cores to the messages.
+/// </summary>
 internal sealed class BcryptGate(int maxConcurrent) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(maxConcurrent, maxConcurrent);

@@ -12,5 +12,6 @@ public sealed record ClientIdentity(string? UserName, string AccountName, Subjec
     /// <summary>What is shown in place of a token.</summary>
     public const string HiddenToken = "[REDACTED]";
 
+    /// <summary>A client of a server that asks for no credentials.</summary>
     public static ClientIdentity Anonymous { get; } = new(null, GlobalAccount, null);
 }

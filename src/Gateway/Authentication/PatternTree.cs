@@ -19,7 +19,9 @@ internal sealed class PatternTree
 
     public bool HasQueues { get; }
 
-    /// <summary>Whether an entry without a queue group matches, taking the subject as literal text: <c>*</c> of an entry matches any one token.</summary>
+    /// <summary>
+    /// Whether an entry without a queue group matches, taking the subject as literal text: <c>*</c> of an entry matches any one token.
+    /// </summary>
     public bool ContainsPlain(ReadOnlySpan<byte> subject) =>
         SubjectTokens.AreWellFormed(subject) && MatchPlain(_root, subject);
 
@@ -29,7 +31,10 @@ internal sealed class PatternTree
     /// <summary>The entries that match every subject which <paramref name="pattern"/> matches.</summary>
     public PatternMatch MatchCovering(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> queue) => Find(pattern, queue, isPattern: true);
 
-    /// <summary>Whether some subject matches both <paramref name="pattern"/> and an entry: one without queue group, or one covering <paramref name="queue"/>.</summary>
+    /// <summary>
+    /// Whether some subject matches both <paramref name="pattern"/> and an entry: one without queue group, or one covering
+    /// <paramref name="queue"/>.
+    /// </summary>
     public bool Overlaps(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> queue) =>
         SubjectTokens.AreWellFormed(pattern) && new Walk(queue, isPattern: true).Overlaps(_root, pattern);
 

@@ -30,12 +30,16 @@ internal sealed class StoredSecret
     /// <summary>The base-2 logarithm of the rounds of a bcrypt hash; 0 for a plain secret.</summary>
     public int Cost => _bcrypt is null ? 0 : int.Parse(_bcrypt.AsSpan(4, 2), CultureInfo.InvariantCulture);
 
-    /// <summary>Whether text is taken as a bcrypt hash, by nats-server's rule: <c>$2</c>, one of a b x y, <c>$</c>, two digits, <c>$</c>.</summary>
+    /// <summary>
+    /// Whether text is taken as a bcrypt hash, by nats-server's rule: <c>$2</c>, one of a b x y, <c>$</c>, two digits, <c>$</c>.
+    /// </summary>
     public static bool IsBcryptHash(string text) =>
         text.Length >= 7 && text.StartsWith("$2", StringComparison.Ordinal) && text[2] is 'a' or 'b' or 'x' or 'y' && text[3] == '$'
         && char.IsAsciiDigit(text[4]) && char.IsAsciiDigit(text[5]) && text[6] == '$';
 
-    /// <summary>Compares with a plain secret in a time that depends on <paramref name="offered"/> alone: keyed digests of equal length.</summary>
+    /// <summary>
+    /// Compares with a plain secret in a time that depends on <paramref name="offered"/> alone: keyed digests of equal length.
+    /// </summary>
     public bool MatchesPlain(string? offered)
     {
         Debug.Assert(!IsSlow);

@@ -31,6 +31,7 @@ public sealed class SubjectPermissions : IPublishPolicy
     public bool CanPublish(ReadOnlySpan<byte> subject) =>
         (_publishAllow is null || _publishAllow.ContainsPlain(subject)) && (_publishDeny is null || !_publishDeny.ContainsPlain(subject));
 
+    /// <summary>Whether a subscription without a queue group is allowed.</summary>
     public bool CanSubscribe(ReadOnlySpan<byte> subject) => CanSubscribe(subject, default);
 
     /// <summary>
@@ -50,6 +51,7 @@ public sealed class SubjectPermissions : IPublishPolicy
         return !deny.Plain && !deny.SameQueue;
     }
 
+    /// <summary>The filter of a subscription without a queue group.</summary>
     public DeliveryFilter? FilterFor(ReadOnlySpan<byte> subscribedSubject) => FilterFor(subscribedSubject, default);
 
     /// <summary>What an allowed subscription must not be sent; null when nothing it matches is denied.</summary>

@@ -10,6 +10,7 @@ public static class CommandLineParser
     /// <summary>First line of <c>-v</c>.</summary>
     public static string Version => $"{Exe}: v{ProductVersion.NatsLevel} (OrleansNats {ProductVersion.Own})";
 
+    /// <summary>Decides by the first of: a wrong flag, version, help, a signal to send, a refused flag, the configuration.</summary>
     public static CommandLineResult Parse(string[] args)
     {
         ParsedFlags parsed = FlagParser.Parse(args);

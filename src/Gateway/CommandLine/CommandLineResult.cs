@@ -21,6 +21,8 @@ public abstract record CommandLineResult
     /// <param name="Target">Process id, with <c>*</c> at its end a beginning of process ids; null means the only server running.</param>
     public sealed record Signal(string Command, string? Target) : CommandLineResult;
 
-    /// <summary>Write <paramref name="Text"/> and a line end to standard error, then exit. Also carries the good news of <c>-t</c>, with code 0.</summary>
+    /// <summary>
+    /// Write <paramref name="Text"/> and a line end to standard error, then exit. Also carries the good news of <c>-t</c>, with code 0.
+    /// </summary>
     public sealed record PrintError(string Text, int ExitCode) : CommandLineResult;
 }

@@ -12,6 +12,7 @@ public sealed class AuthorizationOptions
     /// <summary>Token, plain or bcrypt; null when not set.</summary>
     public string? Token { get; set; }
 
+    /// <summary>The users list; empty when there is none.</summary>
     public IReadOnlyList<UserOptions> Users { get; set; } = [];
 
     /// <summary>Permissions of users that have none of their own; null means everything is allowed.</summary>

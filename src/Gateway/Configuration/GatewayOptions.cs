@@ -15,12 +15,16 @@ public sealed class GatewayOptions
     /// <summary>Name in INFO and monitoring; null means the server id.</summary>
     public string? ServerName { get; set; }
 
+    /// <summary>Shown by monitoring; none by default.</summary>
     public IReadOnlyList<string> ServerTags { get; set; } = [];
 
+    /// <summary>Shown by monitoring; none by default.</summary>
     public IReadOnlyDictionary<string, string> ServerMetadata { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Path that the process id is written to; null for none.</summary>
     public string? PidFile { get; set; }
 
+    /// <summary>Folder of <c>&lt;program&gt;_&lt;pid&gt;.ports</c>; null for none.</summary>
     public string? PortsFileDirectory { get; set; }
 
     /// <summary>Path of the config file, null when started without one.</summary>

@@ -9,7 +9,9 @@ public sealed class LimitOptions
     /// <summary>Largest accepted payload, in bytes, headers included. Default 1 MiB; at most 64 MiB.</summary>
     public int MaxPayloadBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Most bytes that may wait to be sent to one client; above it the client is closed as a slow consumer. Default 64 MiB.</summary>
+    /// <summary>
+    /// Most bytes that may wait to be sent to one client; above it the client is closed as a slow consumer. Default 64 MiB.
+    /// </summary>
     public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Most client connections at a time. Default 65536; 0 or less means no limit.</summary>

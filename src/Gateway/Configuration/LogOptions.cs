@@ -3,6 +3,7 @@ namespace OrleansNats.Gateway.Configuration;
 /// <summary>Where log lines go and which are written.</summary>
 public sealed class LogOptions
 {
+    /// <summary>Writes debugging lines.</summary>
     public bool Debug { get; set; }
 
     /// <summary>Traces protocol lines of clients.</summary>
@@ -20,6 +21,7 @@ public sealed class LogOptions
     /// <summary>Whether lines carry date and time. Default true.</summary>
     public bool Timestamps { get; set; } = true;
 
+    /// <summary>Whether that time is UTC instead of local. Default false.</summary>
     public bool TimestampsUtc { get; set; }
 
     /// <summary>Log file; null means standard error.</summary>
@@ -34,6 +36,7 @@ public sealed class LogOptions
     /// <summary>One JSON object a line instead of nats-server's text (<c>log_format: json</c>).</summary>
     public bool Json { get; set; }
 
+    /// <summary>Logs to syslog instead of standard error or a file.</summary>
     public bool Syslog { get; set; }
 
     /// <summary>URL of a remote syslog, e.g. <c>udp://127.0.0.1:514</c>; null means the local one.</summary>

@@ -30,9 +30,6 @@ public sealed class OptionsLoader
         _environment = environment;
     }
 
-    /// <summary>Whether there is a file to read again.</summary>
-    public bool HasConfigFile => _configFile is not null;
-
     /// <summary>Reads file and flags and checks the result.</summary>
     public OptionsLoadResult Load()
     {

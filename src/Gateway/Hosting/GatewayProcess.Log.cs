@@ -40,9 +40,6 @@ internal sealed partial class GatewayProcess
         [LoggerMessage(1011, LogLevel.Warning, "{Text}")]
         public static partial void Warning(ILogger logger, string text);
 
-        [LoggerMessage(1012, LogLevel.Warning, "Maximum payloads over 8.00 MB are generally discouraged and could lead to poor performance")]
-        public static partial void LargePayloads(ILogger logger);
-
         [LoggerMessage(1013, LogLevel.Debug, "  Runtime:  {Runtime}")]
         public static partial void RuntimeVersion(ILogger logger, string runtime);
 

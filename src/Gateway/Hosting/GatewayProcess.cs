@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Logging;
 
@@ -12,7 +13,6 @@ namespace OrleansNats.Gateway.Hosting;
 /// </summary>
 internal sealed partial class GatewayProcess
 {
-    private const int LargePayloadBytes = 8 * 1024 * 1024;
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
     private readonly Channel<ProcessEvent> _events = Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -87,9 +87,9 @@ internal sealed partial class GatewayProcess
         Log.RuntimeVersion(_logger, RuntimeInformation.FrameworkDescription);
         Log.Name(_logger, identity.Name);
         Log.Id(_logger, identity.Id);
+        foreach (string warning in AuthorizationRules.FindWarnings(_options.Authorization)) Log.Warning(_logger, warning);
         if (_options.ConfigFile is { Length: > 0 } file) Log.ConfigFile(_logger, file, _options.ConfigDigest);
         foreach (string warning in _warnings) Log.Warning(_logger, warning);
-        if (_options.Limits.MaxPayloadBytes > LargePayloadBytes) Log.LargePayloads(_logger);
     }
 
     private async Task StartMonitoringAsync(IGatewayServer server)

@@ -13,7 +13,9 @@ public interface IGatewayServer : IAsyncDisposable
 
     string ServerName { get; }
 
-    /// <summary>Binds the client port and begins to accept. A port in use ends in a <see cref="System.Net.Sockets.SocketException"/>.</summary>
+    /// <summary>
+    /// Binds the client port and begins to accept. A port in use ends in a <see cref="System.Net.Sockets.SocketException"/>.
+    /// </summary>
     Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>Closes the listener and all clients and sends what is pending, fast.</summary>

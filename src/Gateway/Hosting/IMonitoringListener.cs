@@ -9,6 +9,8 @@ public interface IMonitoringListener : IAsyncDisposable
     /// <summary>Port as bound; valid once started.</summary>
     int Port { get; }
 
-    /// <summary>Binds the port. A port in use ends in a <see cref="System.Net.Sockets.SocketException"/> or an <see cref="IOException"/> around one.</summary>
+    /// <summary>
+    /// Binds the port. A port in use ends in a <see cref="System.Net.Sockets.SocketException"/> or an <see cref="IOException"/> around one.
+    /// </summary>
     Task StartAsync(CancellationToken cancellationToken);
 }

@@ -7,6 +7,8 @@ public sealed record ConnectionSnapshot
     public required string Ip { get; init; }
     public required int Port { get; init; }
     public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Last message, SUB, UNSUB or PING of the client, or last message to it.</summary>
     public required DateTimeOffset LastActivity { get; init; }
 
     /// <summary>When it was closed; null while open.</summary>
@@ -18,11 +20,16 @@ public sealed record ConnectionSnapshot
     /// <summary>Round trip of the last PING; null before the first PONG.</summary>
     public TimeSpan? RoundTrip { get; init; }
 
+    /// <summary>Bytes that wait to be sent to it.</summary>
     public long PendingBytes { get; init; }
+
+    /// <summary>Messages from the client; <c>Out</c> is to it.</summary>
     public long InMessages { get; init; }
     public long OutMessages { get; init; }
     public long InBytes { get; init; }
     public long OutBytes { get; init; }
+
+    /// <summary>How often a publisher waited for it.</summary>
     public long Stalls { get; init; }
     public int SubscriptionCount { get; init; }
     public string? Name { get; init; }

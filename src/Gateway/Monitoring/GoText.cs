@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansNats.Gateway.Monitoring;
 
-/// <summary>Texts in nats-server's and Go's forms, which monitoring tools parse. Durations: <see cref="Configuration.GoDuration"/>.</summary>
+/// <summary>
+/// Texts in nats-server's and Go's forms, which monitoring tools parse. Durations: <see cref="Configuration.GoDuration"/>.
+/// </summary>
 internal static class GoText
 {
     /// <summary>Whole seconds with days and years, e.g. <c>1d2h3m4s</c>; leading zero units are left out, inner ones are not.</summary>

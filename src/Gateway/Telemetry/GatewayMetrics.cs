@@ -10,6 +10,7 @@ namespace OrleansNats.Gateway.Telemetry;
 /// </summary>
 public sealed class GatewayMetrics : IDisposable
 {
+    /// <summary>Name that a listener asks for.</summary>
     public const string MeterName = "OrleansNats.Gateway";
 
     /// <summary>The instruments of one collection share one reading of the server.</summary>
@@ -22,6 +23,7 @@ public sealed class GatewayMetrics : IDisposable
     private MetricSample? _sample;
     private long _sampledAt;
 
+    /// <param name="time">Ages a reading.</param>
     public GatewayMetrics(IMonitoredServer server, TimeProvider time)
     {
         _server = server;

@@ -15,6 +15,7 @@ namespace OrleansNats.Gateway.Telemetry;
 /// </summary>
 public sealed class GatewayTelemetry : IDisposable
 {
+    /// <summary>Environment variable that turns everything on.</summary>
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string DefaultServiceName = "orleansnats-gateway";
     private const int FlushMilliseconds = 2000;

@@ -13,6 +13,7 @@ namespace OrleansNats.Gateway.Telemetry;
 /// </remarks>
 public static class MessageTracing
 {
+    /// <summary>Name that a listener asks for.</summary>
     public const string SourceName = "OrleansNats.Gateway";
 
     /// <summary>Longest <c>tracestate</c> that is passed on, in bytes (W3C asks for at least 512).</summary>

@@ -18,16 +18,21 @@ public static class ClientError
     public const string InvalidPublishSubject = "Invalid Publish Subject";
     public const string StaleConnection = "Stale Connection";
 
+    /// <summary>The publish was dropped; the connection stays.</summary>
     public static string PublishViolation(ReadOnlySpan<byte> subject) =>
         $"Permissions Violation for Publish to {Quote(subject)}";
 
+    /// <summary>The publish was dropped for its reply subject; the connection stays.</summary>
     public static string ReplyViolation(ReadOnlySpan<byte> reply) =>
         $"Permissions Violation for Publish with Reply of {Quote(reply)}";
 
+    /// <summary>The subscription was not made; the connection stays.</summary>
+    /// <param name="queue">Empty for a subscription without a queue group.</param>
     public static string SubscriptionViolation(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue) => queue.IsEmpty
         ? $"Permissions Violation for Subscription to {Quote(subject)}"
         : $"Permissions Violation for Subscription to {Quote(subject)} using queue {Quote(queue)}";
 
+    /// <summary>The subscription was not made: <c>max_sub_tokens</c>. The connection stays.</summary>
     public static string TooManyTokens(ReadOnlySpan<byte> subject) =>
         $"Permissions Violation for Subscription to {Quote(subject)}, too many tokens";
 

@@ -9,6 +9,7 @@ public static class InfoWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The whole line. Allocates: INFO is sent once or twice per connection.</summary>
     public static byte[] Write(ServerInfo server, in ClientInfo client)
     {
         var output = new ArrayBufferWriter<byte>(512);

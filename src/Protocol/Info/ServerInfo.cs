@@ -3,7 +3,10 @@ namespace OrleansNats.Protocol.Info;
 /// <summary>The fields of INFO that are the same for every client (facts 1.2).</summary>
 public sealed record ServerInfo
 {
+    /// <summary>Public server key, <c>N…</c>, 56 characters.</summary>
     public required string ServerId { get; init; }
+
+    /// <summary>The configured name, or the id.</summary>
     public required string ServerName { get; init; }
 
     /// <summary>nats-server level that is implemented: clients gate features on it.</summary>
@@ -12,6 +15,7 @@ public sealed record ServerInfo
     /// <summary>The version of this product, in a field of its own.</summary>
     public required string ProductVersion { get; init; }
 
+    /// <summary>First digits of the commit; null leaves the field out.</summary>
     public string? GitCommit { get; init; }
 
     /// <summary>What the server is built with; the field is called <c>go</c>.</summary>
@@ -19,12 +23,19 @@ public sealed record ServerInfo
 
     public required string Host { get; init; }
     public required int Port { get; init; }
+
+    /// <summary>Whether header blocks are taken at all (<c>no_header_support</c> is off).</summary>
     public required bool Headers { get; init; }
+
+    /// <summary>Whether a client must sign in; false when there is a user for those who do not.</summary>
     public required bool AuthRequired { get; init; }
+
+    /// <summary>Largest payload, header block included.</summary>
     public required int MaxPayloadBytes { get; init; }
 
     /// <summary><c>host:port</c> of every place a client may connect to; empty leaves the field out.</summary>
     public IReadOnlyList<string> ConnectUrls { get; init; } = [];
 
+    /// <summary>Whether clients should look for another server (<c>ldm</c>).</summary>
     public bool LameDuck { get; init; }
 }

@@ -35,9 +35,6 @@ public static class SubjectSyntax
     /// </summary>
     public static bool IsValidPublish(ReadOnlySpan<byte> subject) => !HasEmptyToken(subject) && !HasWildcardToken(subject);
 
-    /// <summary>Whether a valid subject has no wildcard, and so stands for itself alone.</summary>
-    public static bool IsLiteral(ReadOnlySpan<byte> subject) => !HasWildcard(subject);
-
     /// <summary>Whether a valid subject has a wildcard.</summary>
     public static bool HasWildcard(ReadOnlySpan<byte> subject) =>
         subject.IndexOfAny(AnyToken, AnyRest) >= 0 && HasWildcardToken(subject);

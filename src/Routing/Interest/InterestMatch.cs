@@ -44,7 +44,9 @@ public sealed class InterestMatch
     /// <summary>Whether this is an entry of the caches, whose targets never change.</summary>
     public bool IsKept { get; private init; }
 
-    /// <summary>What a user of the match has worked out from its targets, kept with a cached entry. Racing writers must mean the same.</summary>
+    /// <summary>
+    /// What a user of the match has worked out from its targets, kept with a cached entry. Racing writers must mean the same.
+    /// </summary>
     public object? Plan { get; set; }
 
     /// <summary>Subject of a cached entry, empty otherwise.</summary>

@@ -29,7 +29,9 @@ public sealed class MatchCache
         _policy = policy;
     }
 
-    /// <summary>What the connection may publish to; null allows everything. Setting it, even to the same, forgets earlier verdicts.</summary>
+    /// <summary>
+    /// What the connection may publish to; null allows everything. Setting it, even to the same, forgets earlier verdicts.
+    /// </summary>
     public IPublishPolicy? Policy
     {
         get => _policy;

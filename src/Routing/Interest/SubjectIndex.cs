@@ -100,7 +100,9 @@ public sealed class SubjectIndex(bool cached = true)
         }
     }
 
-    /// <summary>Finds who gets a message of a subject, read as plain text, past the caches. Allocates only while the result's arrays grow.</summary>
+    /// <summary>
+    /// Finds who gets a message of a subject, read as plain text, past the caches. Allocates only while the result's arrays grow.
+    /// </summary>
     /// <param name="into">Overwritten.</param>
     public void Match(ReadOnlySpan<byte> subject, InterestMatch into)
     {

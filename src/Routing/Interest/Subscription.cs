@@ -25,7 +25,9 @@ public sealed class Subscription(Subscriber subscriber, byte[] subject, byte[]? 
     /// <summary>Deliveries, counted from the beginning of the subscription, after which it ends; 0 for no limit.</summary>
     public long Max => Volatile.Read(ref _limit)?.Max ?? 0;
 
-    /// <summary>Deliveries counted towards <see cref="Max"/>, never more than it; 0 without a limit (<see cref="Delivered"/> counts).</summary>
+    /// <summary>
+    /// Deliveries counted towards <see cref="Max"/>, never more than it; 0 without a limit (<see cref="Delivered"/> counts).
+    /// </summary>
     public long Taken => Volatile.Read(ref _limit)?.Taken ?? 0;
 
     /// <summary>Whether the limit has been reached, so that the subscription must be removed.</summary>

@@ -43,7 +43,7 @@ public sealed class CommandLineParserTests : IDisposable
         var run = Assert.IsType<CommandLineResult.Run>(CommandLineParser.Parse([]));
 
         Assert.Equal(("0.0.0.0", 4222), (run.Options.Host, run.Options.Port));
-        Assert.False(run.Loader.HasConfigFile);
+        Assert.Null(run.Options.ConfigFile);
     }
 
     [Fact]

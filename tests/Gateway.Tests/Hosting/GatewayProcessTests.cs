@@ -40,6 +40,18 @@ public sealed class GatewayProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PlainPassword_IsWarnedOfInTheBanner()
+    {
+        var options = new GatewayOptions { ConfigFile = "a.conf" };
+        (options.Authorization.User, options.Authorization.Password) = ("ann", "plain");
+        using var fixture = new ProcessFixture(options);
+        Assert.Equal(0, await fixture.EndAsync(ProcessEvent.Interrupt));
+        int at = Array.IndexOf(fixture.Lines, "[WRN] Plaintext passwords detected, use nkeys or bcrypt");
+        Assert.StartsWith("[INF]   ID:", fixture.Lines[at - 1], StringComparison.Ordinal);
+        Assert.StartsWith("[INF] Using configuration file:", fixture.Lines[at + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Terminate_EndsWithZero()
     {
         using var fixture = new ProcessFixture(new GatewayOptions());

@@ -93,7 +93,9 @@ internal sealed class BlockParser
         return key;
     }
 
-    /// <summary>Reads a bare key; null when it was an include. <paramref name="endText"/>: the error at the end of the text, null if none.</summary>
+    /// <summary>
+    /// Reads a bare key; null when it was an include. <paramref name="endText"/>: the error at the end of the text, null if none.
+    /// </summary>
     private Key? ReadBareKey(string? endText)
     {
         int start = _scanner.Position;

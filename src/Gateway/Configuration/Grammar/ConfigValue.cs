@@ -15,7 +15,9 @@ internal sealed class ConfigValue
         };
     }
 
-    /// <summary>A string, long, double, bool, <see cref="DateTime"/> (UTC), <see cref="ConfigMap"/> or list of <see cref="ConfigValue"/>.</summary>
+    /// <summary>
+    /// A string, long, double, bool, <see cref="DateTime"/> (UTC), <see cref="ConfigMap"/> or list of <see cref="ConfigValue"/>.
+    /// </summary>
     public object Content { get; }
 
     /// <summary>Start of the key, or of the value itself in an array.</summary>

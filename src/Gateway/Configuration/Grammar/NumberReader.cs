@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OrleansNats.Gateway.Configuration.Grammar;
 
-/// <summary>Reads what begins with a digit or a minus: integer with or without unit, float, datetime, address, or a string after all.</summary>
+/// <summary>
+/// Reads what begins with a digit or a minus: integer with or without unit, float, datetime, address, or a string after all.
+/// </summary>
 internal static class NumberReader
 {
     private const string DateTimeForm = "00-00T00:00:00Z";

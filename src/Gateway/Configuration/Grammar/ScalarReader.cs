@@ -65,7 +65,9 @@ internal static class ScalarReader
         }
     }
 
-    /// <summary>Reads a value without quotes, whose first character was already taken: string, number, bool, datetime or variable.</summary>
+    /// <summary>
+    /// Reads a value without quotes, whose first character was already taken: string, number, bool, datetime or variable.
+    /// </summary>
     public static object ReadBare(TextScanner scanner, int first)
     {
         if (first == '-' || TextScanner.IsDigit(first))

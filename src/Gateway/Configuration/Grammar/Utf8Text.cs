@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace OrleansNats.Gateway.Configuration.Grammar;
 
-/// <summary>Turns bytes into text as nats-server's JSON does: every byte that is not UTF-8 becomes one U+FFFD, so that digests agree.</summary>
+/// <summary>
+/// Turns bytes into text as nats-server's JSON does: every byte that is not UTF-8 becomes one U+FFFD, so that digests agree.
+/// </summary>
 internal static class Utf8Text
 {
     public static string Decode(ReadOnlySpan<byte> bytes)

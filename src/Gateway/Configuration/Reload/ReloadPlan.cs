@@ -23,6 +23,7 @@ public sealed class ReloadPlan
     /// <summary>Whether credentials, users or permissions differ, so that connected clients have to be looked at again.</summary>
     public bool AuthorizationChanged { get; private set; }
 
+    /// <summary>Compares and changes nothing.</summary>
     public static ReloadPlan Compare(GatewayOptions running, GatewayOptions next)
     {
         var plan = new ReloadPlan();

@@ -53,7 +53,9 @@ internal sealed class SubszEndpoint(IMonitoredServer server, TimeProvider time)
             MonitoringJson.Indented.SubszDocument);
     }
 
-    /// <summary>One page, by connection; connections wholly before or after it are counted, not read, unless a test subject must be compared.</summary>
+    /// <summary>
+    /// One page, by connection; connections wholly before or after it are counted, not read, unless a test subject must be compared.
+    /// </summary>
     private (List<SubscriptionDocument> Page, int Total) List(string account, string test, int offset, int limit)
     {
         List<SubscriptionDocument> page = [];
