@@ -14,7 +14,9 @@ public static class AuthenticatorFactory
     private static readonly BcryptGate SharedGate = new(BcryptGate.DefaultConcurrency); // of the process, whatever is reloaded
 
     /// <summary>Compiles permissions and secrets once; a reload calls this again and swaps the authenticator.</summary>
-    /// <exception cref="ArgumentException">The options are wrong; <see cref="AuthorizationRules.FindError(AuthorizationOptions)"/> says so beforehand.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options are wrong; <see cref="AuthorizationRules.FindError(AuthorizationOptions)"/> says so beforehand.
+    /// </exception>
     public static IAuthenticator Create(AuthorizationOptions options) => Create(options, SharedGate);
 
     internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate)

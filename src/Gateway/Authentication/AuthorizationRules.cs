@@ -18,7 +18,10 @@ public static class AuthorizationRules
         {
             if (user.Name.Length == 0) return "User entry requires a user";
             if (!names.Add(user.Name)) return $"Duplicate user \"{user.Name}\" detected";
-            if (user.Permissions is not null && FindError(user.Permissions) is { } wrong) return $"invalid permissions for user \"{user.Name}\": {wrong}";
+            if (user.Permissions is not null && FindError(user.Permissions) is { } wrong)
+            {
+                return $"invalid permissions for user \"{user.Name}\": {wrong}";
+            }
         }
         if (options.DefaultPermissions is not null && FindError(options.DefaultPermissions) is { } error) return error;
         if (string.IsNullOrEmpty(options.NoAuthUser) || names.Contains(options.NoAuthUser)) return null;
@@ -42,7 +45,8 @@ public static class AuthorizationRules
         if (plain || options.Users.Any(static user => !StoredSecret.IsBcryptHash(user.Password))) warnings.Add(PlaintextWarning);
         if (options.Users.Any(user => user.Name == options.NoAuthUser && StoredSecret.IsBcryptHash(user.Password)))
         {
-            warnings.Add($"no_auth_user \"{options.NoAuthUser}\" has a bcrypt password: clients without credentials will be refused, as nats-server does");
+            warnings.Add($"no_auth_user \"{options.NoAuthUser}\" has a bcrypt password: "
+                + "clients without credentials will be refused, as nats-server does");
         }
         return warnings;
     }

@@ -1,7 +1,9 @@
 namespace OrleansNats.Gateway.Authentication;
 
 /// <summary>Who a connection is, once authenticated.</summary>
-/// <param name="UserName">For logs and monitoring; null for a client without credentials. A token's is <c>[REDACTED]</c>, as nats-server shows it.</param>
+/// <param name="UserName">
+/// For logs and monitoring; null for a client without credentials. A token's is <c>[REDACTED]</c>, as nats-server shows it.
+/// </param>
 /// <param name="AccountName"><c>$G</c> unless the user belongs to an account.</param>
 /// <param name="Permissions">Null when everything is allowed.</param>
 public sealed record ClientIdentity(string? UserName, string AccountName, SubjectPermissions? Permissions)

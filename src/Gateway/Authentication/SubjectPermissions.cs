@@ -17,7 +17,9 @@ public sealed class SubjectPermissions : IPublishPolicy
     private readonly DeliveryFilter? _plainFilter;
 
     /// <summary>Compiles the rules. An empty list restricts nothing, like one that is not there.</summary>
-    /// <exception cref="ArgumentException">An entry is malformed; <see cref="AuthorizationRules.FindError(PermissionOptions)"/> finds it beforehand.</exception>
+    /// <exception cref="ArgumentException">
+    /// An entry is malformed; <see cref="AuthorizationRules.FindError(PermissionOptions)"/> finds it beforehand.
+    /// </exception>
     public SubjectPermissions(PermissionOptions source)
     {
         _publishAllow = Compile(source.PublishAllow, queueAllowed: false);

@@ -61,7 +61,8 @@ internal static class OptionsValidation
     private static string? CheckAdvertise(string? advertise)
     {
         if (advertise is null || !advertise.Contains(':', StringComparison.Ordinal)) return null;
-        return ListenAddress.TrySplit(advertise, out _, out string port) && int.TryParse(port, CultureInfo.InvariantCulture, out int number) && number <= 65535
+        return ListenAddress.TrySplit(advertise, out _, out string port)
+            && int.TryParse(port, CultureInfo.InvariantCulture, out int number) && number <= 65535
             ? null
             : $"invalid client_advertise value of {advertise}";
     }

@@ -103,7 +103,8 @@ internal sealed partial class GatewayProcess
         catch (Exception exception) when (ListenText.CauseOf(exception) is { } error)
         {
             string address = ListenText.Address(_options.Monitoring.Host, _options.Monitoring.Port);
-            throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {ListenText.Failure(address, error)}", exception);
+            string reason = ListenText.Failure(address, error);
+            throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {reason}", exception);
         }
 
         Log.Monitoring(_logger, ListenText.Address(_monitoring.Host, _monitoring.Port));

@@ -110,7 +110,8 @@ internal sealed class FileSink : ILogSink
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _rotateAboveBytes = long.MaxValue / 2 > _rotateAboveBytes ? _rotateAboveBytes * 2 : long.MaxValue;
-            WriteNotice(LogLevel.Error, $"Unable to rotate the logfile ({SystemErrorText.Of(exception)}), will attempt next rotation at size {_rotateAboveBytes}");
+            string reason = SystemErrorText.Of(exception);
+            WriteNotice(LogLevel.Error, $"Unable to rotate the logfile ({reason}), will attempt next rotation at size {_rotateAboveBytes}");
             return;
         }
 

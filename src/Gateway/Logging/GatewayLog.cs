@@ -97,7 +97,13 @@ internal sealed class GatewayLog : ILoggerFactory
     public void Dispose() => _pipeline.Dispose();
 
     /// <summary>Formats a record and queues it; a Critical one is also waited for, since the process is likely to end.</summary>
-    internal void Write(LogLevel level, string category, EventId eventId, string message, Exception? exception, IReadOnlyList<KeyValuePair<string, object?>>? properties)
+    internal void Write(
+        LogLevel level,
+        string category,
+        EventId eventId,
+        string message,
+        Exception? exception,
+        IReadOnlyList<KeyValuePair<string, object?>>? properties)
     {
         ILogFormatter lines = _formatter;
         DateTimeOffset now = lines.Utc ? _time.GetUtcNow() : _time.GetLocalNow();

@@ -19,7 +19,8 @@ internal static class LogFormatterNotices
     public static byte[] Notice(this ILogFormatter formatter, LogLevel level, string text)
     {
         var line = new ArrayBufferWriter<byte>(256);
-        formatter.Write(line, new LogRecord(formatter.Utc ? DateTimeOffset.UtcNow : DateTimeOffset.Now, level, "OrleansNats.Gateway.Logging", default, text, null, null));
+        DateTimeOffset now = formatter.Utc ? DateTimeOffset.UtcNow : DateTimeOffset.Now;
+        formatter.Write(line, new LogRecord(now, level, "OrleansNats.Gateway.Logging", default, text, null, null));
         return line.WrittenSpan.ToArray();
     }
 }

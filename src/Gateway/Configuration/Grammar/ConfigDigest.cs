@@ -89,7 +89,8 @@ internal static class ConfigDigest
                 '\t' => escaped.Append("\\t"),
                 '\b' => escaped.Append("\\b"),
                 '\f' => escaped.Append("\\f"),
-                < ' ' or '<' or '>' or '&' or '\u2028' or '\u2029' => escaped.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
+                < ' ' or '<' or '>' or '&' or '\u2028' or '\u2029' =>
+                    escaped.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
                 _ => escaped.Append(c),
             };
         }
