@@ -145,13 +145,15 @@ internal sealed class MessagePublisher(ClientConnection connection)
     /// <summary>Whether a message goes to all subscribers in the same form, and nobody asks whether there were any.</summary>
     private bool MayShare(in ClientFrame frame) =>
         frame.HeaderBytes <= 0 && !connection.IsTraced && !(connection.Options.NoResponders && frame.Reply.Length > 0)
-        && frame.Payload.Length + frame.Reply.Length + frame.Subject.Length < OutgoingMessage.LargestInOnePiece - 256;
+        && frame.TotalBytes + FanoutPlan.MaxSidBytes <= OutgoingMessage.LargestInOnePiece;
 
     private int AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         _run.Add(message);
         foreach (Subscription subscription in _run.Plan.Others) TryDeliver(subscription, message, input, frame);
-        return _run.Plan.Alike.Length;
+        int deliveries = _run.Plan.Alike.Length;
+        if (_run.IsFull) GiveOutRun();
+        return deliveries;
     }
 
     private void GiveOutRun()

@@ -8,6 +8,8 @@ namespace OrleansNats.Gateway.Delivery;
 /// </summary>
 internal sealed class FanoutRun
 {
+    private const int MaxBytes = 1024 * 1024;
+
     /// <summary>Shorter runs are copied to each target: a view costs about as much.</summary>
     private const int MinSharedBytes = 1024;
 
@@ -19,6 +21,9 @@ internal sealed class FanoutRun
     private int _bytes;
 
     public bool IsEmpty => _match is null;
+
+    /// <summary>Whether it should be given out before more is added.</summary>
+    public bool IsFull => _bytes > MaxBytes;
 
     public FanoutPlan Plan { get; private set; } = null!;
 
