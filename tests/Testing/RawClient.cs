@@ -101,6 +101,13 @@ public sealed class RawClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Breaks the connection off with RST; nothing can be sent or read any more.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Close();
+    }
+
     public ValueTask DisposeAsync()
     {
         _socket.Dispose();
