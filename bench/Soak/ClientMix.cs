@@ -15,5 +15,6 @@ internal sealed class ClientMix(SoakOptions options, int port)
 
     public IReadOnlyList<ILoad> All => [Churn, Requests, Idle, SlowReaders, BadClients];
 
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(All.Select(load => Task.Run(() => load.RunAsync(stop), CancellationToken.None)));
+    public Task RunAsync(CancellationToken stop) =>
+        Task.WhenAll(All.Select(load => Task.Run(() => load.RunAsync(stop), CancellationToken.None)));
 }

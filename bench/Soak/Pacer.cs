@@ -5,7 +5,9 @@ internal static class Pacer
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Starts <paramref name="work"/> <paramref name="perSecond"/> times a second, until told to stop; then waits for all of them.</summary>
+    /// <summary>
+    /// Starts <paramref name="work"/> <paramref name="perSecond"/> times a second, until told to stop; then waits for all of them.
+    /// </summary>
     /// <param name="most">No more than so many run at a time; what is due beyond that is left out.</param>
     public static async Task RunAsync(double perSecond, int most, Func<int, Task> work, FaultLog faults, CancellationToken stop)
     {

@@ -27,7 +27,8 @@ internal sealed class SlowReaderLoad(int port, double perSecond) : ILoad
 
     private async Task LagAsync(int number)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = ReceiveBufferBytes };
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.ReceiveBufferSize = ReceiveBufferBytes;
         await socket.ConnectAsync("127.0.0.1", port);
         await socket.SendAsync(Encoding.ASCII.GetBytes("CONNECT {\"verbose\":false}\r\nSUB > 1\r\n"));
         byte[] buffer = new byte[ReceiveBufferBytes];

@@ -27,9 +27,12 @@ internal sealed record SoakReport(
         yield return Text($"soak of {Server}: {Seconds:F0} s, bulk target {TargetRate} messages/s");
         foreach (BulkFlow flow in Flows)
         {
-            string rates = flow.Rates.Count == 0 ? "no rate" : Text($"{flow.Rates.Average():F0}/s ({flow.Rates.Min():F0}..{flow.Rates.Max():F0})");
+            string rates = flow.Rates.Count == 0
+                ? "no rate"
+                : Text($"{flow.Rates.Average():F0}/s ({flow.Rates.Min():F0}..{flow.Rates.Max():F0})");
             string wrong = string.Join(", ", flow.Wrong.Select(entry => Text($"{entry.Key} {entry.Value}")));
-            yield return Text($"  {flow.Name}: {rates}, published {flow.Published}, delivered {flow.Delivered} of {flow.Expected}, {wrong}");
+            string counts = Text($"published {flow.Published}, delivered {flow.Delivered} of {flow.Expected}");
+            yield return Text($"  {flow.Name}: {rates}, {counts}, {wrong}");
         }
 
         foreach (ILoad load in Mix.All)
@@ -38,9 +41,14 @@ internal sealed record SoakReport(
             yield return Text($"  {load.Name}: {figures}, faults {load.Faults.Count}");
         }
 
-        foreach ((string kind, long[] counts) in Mix.BadClients.Kinds) yield return Text($"    {kind}: tries {counts[0]}, exact {counts[1]}");
+        foreach ((string kind, long[] counts) in Mix.BadClients.Kinds)
+        {
+            yield return Text($"    {kind}: tries {counts[0]}, exact {counts[1]}");
+        }
+
         string judged = Memory.IsJudged ? "after the first minute" : "second half, too short to judge growth";
-        yield return Text($"  memory {judged}: {Memory.BaseMiB:F1} MiB, at the end {Memory.EndMiB:F1}, most {Memory.MaxMiB:F1}, slope {Memory.SlopeMiBPerMinute:F2} MiB/min");
+        string sizes = Text($"{Memory.BaseMiB:F1} MiB, at the end {Memory.EndMiB:F1}, most {Memory.MaxMiB:F1}");
+        yield return Text($"  memory {judged}: {sizes}, slope {Memory.SlopeMiBPerMinute:F2} MiB/min");
         foreach (string fault in Faults) yield return "  ! " + fault;
         if (!Memory.IsGood) yield return "  ! memory grew";
         yield return IsGood ? "good" : "BAD";
@@ -59,7 +67,9 @@ internal sealed record SoakReport(
         seconds = Seconds,
         target_rate = TargetRate,
         good = IsGood,
-        flows = Flows.ToDictionary(flow => flow.Name, flow => new { flow.Published, flow.Expected, flow.Delivered, flow.Rates, flow.Wrong }),
+        flows = Flows.ToDictionary(
+            flow => flow.Name,
+            flow => new { flow.Published, flow.Expected, flow.Delivered, flow.Rates, flow.Wrong }),
         clients = Mix.All.ToDictionary(load => load.Name, load => new { load.Figures, faults = load.Faults.Count }),
         bad_clients = Mix.BadClients.Kinds.ToDictionary(kind => kind.Key, kind => new { tries = kind.Value[0], exact = kind.Value[1] }),
         memory = Memory,

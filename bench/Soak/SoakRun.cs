@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansNats.Testing;
@@ -80,23 +79,26 @@ public sealed class SoakRun
             best = Math.Max(best, burst.GetProperty("pub_rate").GetDouble());
         }
 
-        _log(string.Create(CultureInfo.InvariantCulture, $"capacity among the other clients: {best:F0} messages/s; the run takes {LoadShare:P0} of it"));
+        string capacity = string.Create(CultureInfo.InvariantCulture, $"{best:F0} messages/s; the run takes {LoadShare:P0} of it");
+        _log("capacity among the other clients: " + capacity);
         return (long)(best * LoadShare);
     }
 
     /// <summary>Compares the server's own view: as many slow consumers as there were slow readers, and nobody left.</summary>
     private static async Task<IReadOnlyList<string>> LookAtServerAsync(int monitor, ClientMix mix)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{IPAddress.Loopback}:{monitor}") };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var page = new Uri($"http://127.0.0.1:{monitor}/varz");
         DateTimeOffset deadline = TimeProvider.System.GetUtcNow() + LeaveDeadline;
         while (true)
         {
-            JsonElement varz = await http.GetFromJsonAsync<JsonElement>("/varz");
+            JsonElement varz = await http.GetFromJsonAsync<JsonElement>(page);
             long connections = varz.GetProperty("connections").GetInt64();
             long slow = varz.GetProperty("slow_consumers").GetInt64();
             var faults = new List<string>();
             if (connections != 0) faults.Add($"the server still counts {connections} connections");
-            if (slow != mix.SlowReaders.Closed) faults.Add($"the server counted {slow} slow consumers, {mix.SlowReaders.Closed} were closed");
+            long closed = mix.SlowReaders.Closed;
+            if (slow != closed) faults.Add($"the server counted {slow} slow consumers, {closed} were closed");
             if (faults.Count == 0 || TimeProvider.System.GetUtcNow() > deadline) return faults;
             await Task.Delay(PollInterval);
         }

@@ -45,8 +45,12 @@ public sealed class WireClient : IDisposable
         while (!rest.IsEmpty) rest = rest[await _socket.SendAsync(rest, cancellationToken)..];
     }
 
-    public Task PublishAsync(string subject, string reply, string payload, CancellationToken cancellationToken) =>
-        SendAsync(string.Create(CultureInfo.InvariantCulture, $"PUB {subject} {reply} {payload.Length}\r\n{payload}\r\n"), cancellationToken);
+    /// <param name="reply">Empty for none.</param>
+    public Task PublishAsync(string subject, string reply, string payload, CancellationToken cancellationToken)
+    {
+        string line = string.Create(CultureInfo.InvariantCulture, $"PUB {subject} {reply} {payload.Length}\r\n");
+        return SendAsync(line + payload + "\r\n", cancellationToken);
+    }
 
     /// <summary>Sends PING and waits for PONG.</summary>
     /// <exception cref="InvalidDataException">Something came before it that is neither INFO nor PING.</exception>

@@ -33,7 +33,8 @@ public sealed class MalformedClientTests
         await using ServerProcess process = await Servers.StartAsync(Servers.Gateway);
         await using WellBehavedPair pair = await WellBehavedPair.StartAsync(process.Port);
         BadClientKind noise = BadClientKind.All.Single(kind => kind.Name == "binary noise");
-        string?[] wrong = await Task.WhenAll(Enumerable.Range(0, NoiseSeeds).Select(seed => BadClient.TryAsync(process.Port, noise, seed, Deadline)));
+        IEnumerable<int> seeds = Enumerable.Range(0, NoiseSeeds);
+        string?[] wrong = await Task.WhenAll(seeds.Select(seed => BadClient.TryAsync(process.Port, noise, seed, Deadline)));
         Assert.Empty(wrong.OfType<string>());
         await pair.AdvanceAsync();
         await pair.VerifyAsync();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -54,7 +53,8 @@ public sealed class ManyConnectionsTests
     private static async Task<Socket> ConnectAsync(int port, int number)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.0.{2 + number / ConnectionsPerAddress}")), 0));
+        byte host = (byte)(2 + number / ConnectionsPerAddress);
+        socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, host]), 0));
         await socket.ConnectAsync("127.0.0.1", port);
         return socket;
     }

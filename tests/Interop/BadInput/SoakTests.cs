@@ -20,7 +20,12 @@ public sealed class SoakTests
         try
         {
             var lines = new List<string>();
-            var options = new SoakOptions { Seconds = seconds, Server = Servers.Get(Servers.Gateway).FileName, JsonFile = Path.Combine(folder, "soak.json") };
+            var options = new SoakOptions
+            {
+                Seconds = seconds,
+                Server = Servers.Get(Servers.Gateway).FileName,
+                JsonFile = Path.Combine(folder, "soak.json"),
+            };
             int code = await SoakRun.RunAsync(options, lines.Add);
             Assert.True(code == 0, string.Join('\n', lines));
         }

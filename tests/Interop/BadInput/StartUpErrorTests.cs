@@ -69,13 +69,29 @@ public sealed class StartUpErrorTests
     }
 
     [Fact]
+    public async Task Start_ErrorAfterLogFileIsOpen_StillOneLineOnStandardError()
+    {
+        string log = Path.GetTempFileName();
+        try
+        {
+            string line = Assert.Single(await RunAsync("-a", "127.0.0.1", "-p", "-1", "-P", "/nowhere/x.pid", "-l", log));
+            Assert.Equal("nats-server: Could not write pidfile: open /nowhere/x.pid: no such file or directory", line);
+            Assert.Contains("[FTL] Could not write pidfile", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+
+    [Fact]
     public async Task Start_UnwritablePidFile_OneErrorAndExitCodeOne()
     {
         string[] lines = await RunAsync("-a", "127.0.0.1", "-p", "-1", "-P", "/nowhere/x.pid");
         AssertOneError(lines, "Could not write pidfile: open /nowhere/x.pid: no such file or directory");
     }
 
-    /// <summary>The log, which goes to standard error as nats-server's does, ends with the only line above its level of information.</summary>
+    /// <summary>The log goes to standard error, as nats-server's does; of its lines only the last one is an error.</summary>
     private static void AssertOneError(string[] lines, string expected)
     {
         string error = Assert.Single(lines, line => !line.Contains(" [INF] ", StringComparison.Ordinal));
