@@ -1,16 +1,26 @@
 using System.Net.Sockets;
 using System.Text;
+using OrleansNats.Testing;
 
 namespace OrleansNats.Soak;
 
 /// <summary>Clients that ask for everything and read little or nothing. Each must be closed by the server without an -ERR.</summary>
-/// <remarks>Every third reads a little all the time; the others read nothing until they look whether they have been closed.</remarks>
+/// <remarks>
+/// Every third reads a little all the time; the others read nothing until they look whether they have been closed. Before that look
+/// comes a flood of more than the server may keep, so that the verdict does not hang on how much else is published.
+/// </remarks>
 internal sealed class SlowReaderLoad(int port, double perSecond) : ILoad
 {
     private const int MostAtATime = 20;
     private const int ReceiveBufferBytes = 64 << 10;
+    private const int FloodMessageBytes = 32 << 10;
+
+    /// <summary>24 MiB: max_pending is 8 MB, and the system's buffers take a few more.</summary>
+    private const int FloodMessages = 768;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan SipInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FloodDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(10);
 
     private long _closed;
@@ -39,8 +49,18 @@ internal sealed class SlowReaderLoad(int port, double perSecond) : ILoad
             if (sips && await ReadAsync(socket, buffer.AsMemory(0, 4096), CancellationToken.None) == 0) break;
         }
 
+        await FloodAsync();
         if (await DrainAsync(socket, buffer) is { } wrong) Faults.Add($"reader {number}: {wrong}");
         else Interlocked.Increment(ref _closed);
+    }
+
+    private async Task FloodAsync()
+    {
+        string payload = new('x', FloodMessageBytes);
+        using var expiry = new CancellationTokenSource(FloodDeadline);
+        using WireClient flooder = await WireClient.ConnectAsync(port, expiry.Token);
+        for (int i = 0; i < FloodMessages; i++) await flooder.PublishAsync("slow.flood", "", payload, expiry.Token);
+        await flooder.SyncAsync(expiry.Token);
     }
 
     /// <summary>Reads what is left to the end of the connection, which must be near.</summary>
