@@ -82,8 +82,8 @@ internal sealed class ClientInterest(ClientConnection connection)
     {
         var subscription = new Subscription(connection, subject, queue, sid);
         if (connection.Identity?.Permissions?.FilterFor(subject, queue) is { } filter) connection.Filter(subscription, filter);
+        connection.Account.Interest.Insert(subscription); // first: what is in the table may be ended by any thread, and must then be in the index
         connection.Subscriptions.Add(subscription);
-        connection.Account.Interest.Insert(subscription);
         if (!connection.IsClosed) return;
         connection.Subscriptions.Remove(subscription);
         connection.Account.Interest.Remove(subscription); // another thread closes: it may have looked before this one was in, or between the two

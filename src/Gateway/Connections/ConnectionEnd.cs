@@ -45,7 +45,7 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
         }
 
         connection.Outbound.Abort();
-        OnWriteEnded();
+        EndSide(Writing);
         transport.Close();
     }
 
