@@ -150,7 +150,11 @@ internal sealed class MessagePublisher(ClientConnection connection)
     private int AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         _run.Add(message);
-        foreach (Subscription subscription in _run.Plan.Others) TryDeliver(subscription, message, input, frame);
+        foreach (Subscription subscription in _run.Plan.Others)
+        {
+            if (TryDeliver(subscription, message, input, frame) && _stage.IsFull) HandOverStage();
+        }
+
         int deliveries = _run.Plan.Alike.Length;
         if (_run.IsFull) GiveOutRun();
         return deliveries;

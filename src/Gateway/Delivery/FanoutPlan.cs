@@ -13,7 +13,7 @@ internal sealed class FanoutPlan
     /// <summary>Fewer subscribers than this are not worth a plan.</summary>
     public const int MinTargets = 4;
 
-    /// <summary>Longer sids are served one by one: what is encoded for all must fit into a segment. In bytes.</summary>
+    /// <summary>Longer sids are served one by one, in bytes. Keeps a message in one segment: a sid has no upper bound of its own.</summary>
     public const int MaxSidBytes = 128;
 
     private static readonly FanoutPlan None = new([], [], []);
@@ -47,10 +47,9 @@ internal sealed class FanoutPlan
         Subscription[] all = subscriptions.ToArray();
         Dictionary<Subscriber, int> byTarget = all.CountBy(static one => one.Subscriber).ToDictionary();
         int length = all.CountBy(static one => one.Sid.Length).MaxBy(static pair => pair.Value).Key;
-        if (length > MaxSidBytes) return None;
         ILookup<bool, Subscription> parts = all.ToLookup(one => one.Sid.Length == length && byTarget[one.Subscriber] == 1);
         Subscription[] alike = [.. parts[true]];
-        if (alike.Length < MinTargets) return None;
+        if (alike.Length < MinTargets || length > MaxSidBytes) return None;
         byte[] sid = alike.CountBy(static one => one.Sid, SidComparer.Instance).MaxBy(static pair => pair.Value).Key;
         return new FanoutPlan(sid, alike, [.. parts[false]]);
     }

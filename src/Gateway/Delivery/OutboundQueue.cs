@@ -165,7 +165,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     public void Send(uint readerKey, long now)
     {
         if (!TryBecomeDrainer()) return;
-        bool isShared = readerKey != _lastReaderKey && PendingBytes < GatherBytes && _time.GetElapsedTime(_lastReaderAt, now) < GatherTime;
+        bool isShared = _lastReaderKey != 0 && readerKey != _lastReaderKey && PendingBytes < GatherBytes && _time.GetElapsedTime(_lastReaderAt, now) < GatherTime;
         _lastReaderKey = readerKey;
         _lastReaderAt = now;
         if (isShared) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

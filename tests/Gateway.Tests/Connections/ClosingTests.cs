@@ -98,6 +98,7 @@ public sealed class ClosingTests
         MemoryClient client = gateway.Connect("SUB a 1\r\n");
         client.Transport.Block();
         gateway.Connect("PUB a 5\r\nhello\r\n");
+        Assert.True(SpinWait.SpinUntil(() => client.Connection.Outbound.BlockedSince != 0, TimeSpan.FromSeconds(10)), "no send");
         gateway.Pass(TimeSpan.FromSeconds(9.9));
         Assert.False(client.Connection.IsClosed);
         gateway.Pass(TimeSpan.FromSeconds(0.2));

@@ -83,7 +83,7 @@ public sealed class ConversationTests
         Assert.False(client.Transport.IsSendingCompleted);
         Assert.Equal(0, gateway.Interest);
         client.Transport.Unblock();
-        Assert.True(client.Transport.IsSendingCompleted);
+        Assert.True(SpinWait.SpinUntil(() => client.Transport.IsSendingCompleted, Deadline), "the output does not end");
         Assert.EndsWith("-ERR 'Unknown Protocol Operation'\r\n", client.Output);
         Assert.False(client.Transport.IsClosed); // until the peer has read it
         client.Transport.EndInput();
@@ -120,6 +120,19 @@ public sealed class ConversationTests
 
         Assert.Equal($"{(hasHeaders ? "HMSG" : "MSG")} a 1 {reply} {(hasHeaders ? "12 " : "")}14\r\nNATS/1.0\r\n\r\nhi\r\n", modern.Output);
         Assert.Equal(hasHeaders ? $"MSG a 1 {reply} 2\r\nhi\r\n" : modern.Output, old.Output);
+        Assert.Empty(gateway.Log.Lines);
+    }
+
+    [Fact]
+    public void Connection_ManySubscribersWithVeryLongSids_GetEveryMessage()
+    {
+        MemoryGateway gateway = new(new GatewayOptions { Limits = new() { MaxControlLineBytes = 200_000 } });
+        string sid = new('7', 70_000);
+        MemoryClient[] subscribers = [.. Enumerable.Range(0, 6).Select(_ => gateway.Connect($"SUB a {sid}\r\n"))];
+        gateway.Connect("PUB a 1\r\nx\r\nPUB a 1\r\ny\r\nPUB a 1\r\nz\r\n");
+
+        string expected = string.Concat("xyz".Select(body => $"MSG a {sid} 1\r\n{body}\r\n"));
+        Assert.All(subscribers, subscriber => Assert.Equal(expected, subscriber.Output));
         Assert.Empty(gateway.Log.Lines);
     }
 

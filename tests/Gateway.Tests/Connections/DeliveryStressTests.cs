@@ -12,15 +12,15 @@ public sealed class DeliveryStressTests
     private const int MessagesEach = 6000;
     private const int Limit = 1000;
 
-    [Theory, InlineData(1), InlineData(2)]
-    public void Gateway_ClientsComeAndGo_StableSubscribersGetEverythingOnceAndInOrder(int seed)
+    [Theory, InlineData(1, true), InlineData(2, false)]
+    public void Gateway_ClientsComeAndGo_StableSubscribersGetEverythingOnceAndInOrder(int seed, bool hasGroups)
     {
         MemoryGateway gateway = new();
         MemoryClient[] plain = [.. Enumerable.Range(0, 4).Select(_ => gateway.Connect("SUB load.* 1\r\n"))];
-        MemoryClient[] group = [.. Enumerable.Range(0, 3).Select(_ => gateway.Connect("SUB load.> workers 1\r\n"))];
+        MemoryClient[] group = [.. Enumerable.Range(0, hasGroups ? 3 : 0).Select(_ => gateway.Connect("SUB load.> workers 1\r\n"))];
         MemoryClient[] limited = [.. Enumerable.Range(0, 3).Select(_ => gateway.Connect($"SUB load.* 1\r\nUNSUB 1 {Limit}\r\n"))];
         using CancellationTokenSource churning = new();
-        Thread[] churn = [.. Enumerable.Range(0, 2).Select(i => Start(() => Churn(gateway, new Random(seed * 10 + i), churning.Token)))];
+        Thread[] churn = [.. Enumerable.Range(0, 2).Select(i => Start(() => Churn(gateway, new Random(seed * 10 + i), hasGroups ? "other " : "", churning.Token)))];
         Thread[] publishing = [.. Enumerable.Range(0, Publishers).Select(i => Start(() => Publish(gateway, i, new Random(seed * 100 + i))))];
         foreach (Thread thread in publishing) Join(thread);
         churning.Cancel();
@@ -29,24 +29,24 @@ public sealed class DeliveryStressTests
         string[] expected = [.. Enumerable.Range(0, Publishers).Select(static _ => string.Join(',', Enumerable.Range(0, MessagesEach)))];
         foreach (MemoryClient client in plain) Assert.Equal(expected, Received([client]).Select(static numbers => string.Join(',', numbers)));
         foreach (MemoryClient client in group) Assert.All(Received([client]), static numbers => Assert.Equal(numbers.Order(), numbers));
-        Assert.Equal(expected, Received(group).Select(static numbers => string.Join(',', numbers.Order())));
+        if (hasGroups) Assert.Equal(expected, Received(group).Select(static numbers => string.Join(',', numbers.Order())));
         foreach (MemoryClient client in limited) Assert.Equal(Limit, Received([client]).Sum(static numbers => numbers.Count));
-        AssertNothingIsLeft(gateway, [.. plain, .. group, .. limited]);
+        AssertNothingIsLeft(gateway, [.. plain, .. group], limited);
     }
 
-    private static void AssertNothingIsLeft(MemoryGateway gateway, MemoryClient[] stable)
+    private static void AssertNothingIsLeft(MemoryGateway gateway, MemoryClient[] stable, MemoryClient[] limited)
     {
-        Assert.Equal(7, gateway.Interest); // plain and group; the limited have ended
-        Assert.All(stable, static client => Assert.Equal(0, client.Connection.Outbound.PendingBytes));
-        foreach (MemoryClient client in stable) client.Transport.EndInput();
+        Assert.Equal(stable.Length, gateway.Interest); // the limited have ended
+        Assert.All(stable, static client => Assert.Equal(0, client.Connection.Outbound.PendingBytes)); // the output was waited for
+        foreach (MemoryClient client in stable.Concat(limited)) client.Transport.EndInput();
 
         Assert.Equal(0, gateway.Interest);
         Assert.Equal(0, gateway.Context.Connections.OpenCount);
-        Assert.Empty(gateway.Context.Connections.Closing);
+        Assert.True(SpinWait.SpinUntil(() => !gateway.Context.Connections.Closing.Any(), TimeSpan.FromSeconds(20)), "a connection stays");
         Assert.Empty(gateway.Log.Lines);
         Traffic closed = gateway.Context.Accounts.Global.ClosedTraffic;
         Assert.Equal(Publishers * MessagesEach, closed.InMessages);
-        Assert.True(closed.OutMessages >= Publishers * MessagesEach * 5);
+        Assert.True(closed.OutMessages >= Publishers * MessagesEach * 4);
     }
 
     private static Thread Start(Action action)
@@ -79,11 +79,11 @@ public sealed class DeliveryStressTests
     }
 
     /// <summary>Clients that subscribe, also to the group, and leave at any moment, some by force and some while they fall behind.</summary>
-    private static void Churn(MemoryGateway gateway, Random random, CancellationToken stop)
+    private static void Churn(MemoryGateway gateway, Random random, string queue, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            MemoryClient client = gateway.Connect("SUB load.* 1\r\nSUB load.> other 2\r\nSUB load.1 3\r\nUNSUB 3 5\r\n");
+            MemoryClient client = gateway.Connect($"SUB load.* 1\r\nSUB load.> {queue}2\r\nSUB load.1 3\r\nUNSUB 3 5\r\n");
             Thread.SpinWait(random.Next(20_000));
             if (random.Next(2) == 0) client.Send("UNSUB 1\r\nUNSUB 2\r\nSUB load.2 4\r\n");
             if (random.Next(3) == 0) client.Transport.FailsAt = client.Transport.SentBytes + random.Next(5000);

@@ -19,11 +19,13 @@ internal sealed class MemoryClient
 
     public Task Run { get; }
 
-    /// <summary>What came behind the first INFO.</summary>
+    /// <summary>What came behind the first INFO. Waits for sends that were left to the thread pool, but not for a blocked peer.</summary>
     public string Output
     {
         get
         {
+            bool isSettled = SpinWait.SpinUntil(() => Connection.Outbound.PendingBytes == 0 || Transport.IsBlocked, TimeSpan.FromSeconds(10));
+            Assert.True(isSettled, "the output stops");
             string all = Transport.Output;
             return all[(all.IndexOf('\n', StringComparison.Ordinal) + 1)..];
         }
