@@ -319,10 +319,10 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         var frame = default(ClientFrame);
         int consumed = 0;
         int frameBytes = 0;
-        while (consumed < input.Length && !IsClosed && _login.Pending is null)
+        bool goesOn = MayGoOn(input);
+        while (goesOn && consumed < input.Length)
         {
             Span<byte> rest = input[consumed..];
-            if (_login.IsAwaited && !_login.MayStartWith(rest[0])) break;
             FrameStatus status = ClientFrameReader.Read(rest, Limits, ref frame);
             if (status != FrameStatus.Complete)
             {
@@ -331,22 +331,32 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
                 break;
             }
 
-            Handle(rest, frame);
             consumed += frame.TotalBytes;
+            if (IsTraced) ProtocolTrace.In(this, rest, frame);
+            if (frame.Verb <= ClientVerb.HPub)
+            {
+                _publisher.Publish(rest, frame);
+                continue;
+            }
+
+            Handle(rest, frame);
+            goesOn = MayGoOn(input[consumed..]);
         }
 
         _input.Consume(consumed, frameBytes);
         return _publisher.EndPass();
     }
 
-    private void Handle(Span<byte> input, in ClientFrame frame)
+    /// <summary>
+    /// Whether what follows may be read: looked at when a pass begins and after each frame that may change it, which a publish does not.
+    /// </summary>
+    private bool MayGoOn(ReadOnlySpan<byte> rest) =>
+        !IsClosed && _login.Pending is null && (!_login.IsAwaited || rest.IsEmpty || _login.MayStartWith(rest[0]));
+
+    private void Handle(ReadOnlySpan<byte> input, in ClientFrame frame)
     {
-        if (IsTraced) ProtocolTrace.In(this, input, frame);
         switch (frame.Verb)
         {
-            case ClientVerb.Pub or ClientVerb.HPub:
-                _publisher.Publish(input, frame);
-                break;
             case ClientVerb.Sub:
                 _interest.Subscribe(input, frame);
                 break;

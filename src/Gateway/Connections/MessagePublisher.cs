@@ -20,6 +20,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
     private MatchCache? _matches;
     private QueueChooser _chooser = new((ulong)Random.Shared.NextInt64());
     private long _now;
+    private InterestMatch? _lastMatch; // a run begins with the second message in a row
     private int _passInterest;
     private long _passMessagesBefore;
     private OutboundQueue? _stalled;
@@ -66,7 +67,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
     }
 
     /// <summary>Forgets matches and verdicts: the account or the permissions have changed.</summary>
-    public void Reset() => _matches = null;
+    public void Reset() => (_matches, _lastMatch) = (null, null);
 
     /// <summary>Delivers the message of a PUB or HPUB.</summary>
     /// <param name="input">Holds the frame; the trace context in its header block is replaced if the message gets a span.</param>
@@ -118,11 +119,13 @@ internal sealed class MessagePublisher(ClientConnection connection)
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
         if (_run.Continues(match) && MayShare(frame)) return AddToRun(message, input, frame);
         if (!_run.IsEmpty) GiveOutRun();
-        if (FanoutPlan.For(match) is { } plan && MayShare(frame))
+        if (ReferenceEquals(match, _lastMatch) && FanoutPlan.For(match) is { } plan && MayShare(frame))
         {
             _run.Begin(match, plan);
             return AddToRun(message, input, frame);
         }
+
+        _lastMatch = match;
 
         int deliveries = 0;
         foreach (Subscription subscription in match.Plain)

@@ -17,8 +17,11 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Bytes up to which nobody waits.</summary>
     private const int ComfortableBytes = 1024 * 1024;
 
-    /// <summary>Time for the comfortable bytes in which a consumer is worth waiting for.</summary>
+    /// <summary>Time for the comfortable bytes in which a lagging consumer is worth waiting for again.</summary>
     private static readonly TimeSpan QuickEnough = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>Time for the comfortable bytes after which a consumer that was waited for is lagging: long enough to be scheduled in.</summary>
+    private static readonly TimeSpan JudgedOver = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Sends in a row that a publisher's thread makes for one target before the thread pool takes over.</summary>
     private const int MaxSendsInline = 16;
@@ -211,20 +214,20 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         lock (_gate)
         {
             if (_isAborted || _isCompleting || !ShouldWait) return false;
+            if (_waiting.Count == 0 && _time.GetElapsedTime(_progressAt) > JudgedOver * 2) MarkProgressLocked(); // the first wait in a while
             if (!_waiting.Contains(pause)) _waiting.Add(pause);
             return true;
         }
     }
 
     /// <summary>Says that a pause was over before there was room.</summary>
-    /// <param name="sentBefore"><see cref="SentBytes"/> when the pause began.</param>
-    public void OnWaitedInVain(ProducerPause pause, long sentBefore)
+    public void OnWaitedInVain(ProducerPause pause)
     {
         lock (_gate)
         {
             _waiting.Remove(pause);
-            if (_pendingBytes <= _comfortableBytes || SentBytes - sentBefore >= _comfortableBytes / 4) return;
-            _isLagging = true;
+            if (_pendingBytes <= _comfortableBytes || _time.GetElapsedTime(_progressAt) < JudgedOver) return;
+            _isLagging = SentBytes - _progressBytes < _comfortableBytes;
             MarkProgressLocked();
         }
     }

@@ -15,7 +15,6 @@ internal sealed class ProducerPause : IValueTaskSource, IDisposable
     private readonly ITimer _timer;
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private OutboundQueue? _consumer;
-    private long _sentBefore;
     private int _isWaiting; // 1 from the start of a wait until the one who ends it takes it to 0
 
     public ProducerPause(ServerContext server)
@@ -29,7 +28,6 @@ internal sealed class ProducerPause : IValueTaskSource, IDisposable
     {
         _source.Reset();
         _consumer = consumer;
-        _sentBefore = consumer.SentBytes;
         Volatile.Write(ref _isWaiting, 1);
         bool isNeeded = consumer.TryWait(this);
         if (!isNeeded && Interlocked.Exchange(ref _isWaiting, 0) == 1) return default; // else the last wait's timer ended this one too: it sets the result
@@ -62,7 +60,7 @@ internal sealed class ProducerPause : IValueTaskSource, IDisposable
     private void OnTimeout()
     {
         if (Interlocked.Exchange(ref _isWaiting, 0) != 1) return;
-        _consumer!.OnWaitedInVain(this, _sentBefore);
+        _consumer!.OnWaitedInVain(this);
         _source.SetResult(true);
     }
 }
