@@ -75,6 +75,11 @@ find_reference() {
         found=$(find_unpacked || command -v nats-server) && export NATS_SERVER=$found
     fi
     if [[ -n ${NATS_SERVER:-} ]]; then
+        if [[ $("$NATS_SERVER" -v) == *OrleansNats* ]]; then
+            leave_out "comparison with nats-server: $NATS_SERVER is the gateway itself"
+            unset NATS_SERVER
+            return
+        fi
         printf 'reference: %s, %s\n' "$("$NATS_SERVER" -v)" "$NATS_SERVER"
     else
         leave_out "comparison with nats-server: Debian's package could not be had ($(tail -n1 "$results/peers.log"))"

@@ -6,7 +6,7 @@ public sealed class LimitOptions
     /// <summary>Longest control line a client may send, in bytes, line end excluded. Default 4096.</summary>
     public int MaxControlLineBytes { get; set; } = 4096;
 
-    /// <summary>Largest accepted payload, in bytes, headers included. Default 1 MiB; at most 64 MiB.</summary>
+    /// <summary>Largest accepted payload, in bytes, headers included. Default 1 MiB; at most <see cref="MaxPendingBytes"/>.</summary>
     public int MaxPayloadBytes { get; set; } = 1024 * 1024;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration.Binding;
 
 namespace OrleansNats.Gateway.Configuration;
@@ -24,7 +25,7 @@ internal static class OptionsValidation
         if (limits.MaxPayloadBytes > limits.MaxPendingBytes)
             return Text($"max_payload ({limits.MaxPayloadBytes}) cannot be higher than max_pending ({limits.MaxPendingBytes})");
         if (options.ServerName?.Contains(' ', StringComparison.Ordinal) == true) return NameHasSpaces;
-        return CheckNoAuthUser(options.Authorization) ?? CheckRanges(options);
+        return CheckNoAuthUser(options.Authorization) ?? AuthorizationRules.FindError(options.Authorization) ?? CheckRanges(options);
     }
 
     /// <summary>Things that work but are worth a line in the log.</summary>
@@ -52,6 +53,11 @@ internal static class OptionsValidation
             return Text($"http port {options.Monitoring.Port} is not between 1 and 65535, or -1");
         if (limits.MaxPayloadBytes < 0) return "max_payload cannot be negative";
         if (limits.MaxControlLineBytes < 0) return "max_control_line cannot be negative";
+        if (limits.MaxPingsOut < 0) return "ping_max cannot be negative";
+        if (limits.MaxClosedClients < 0) return "max_closed_clients cannot be negative";
+        if (options.Log.FileSizeLimitBytes < 0) return "log_size_limit cannot be negative";
+        if (options.Log.MaxFiles < 0) return "log_max_num cannot be negative";
+        if (options.Log.MaxTracedMessageBytes < 0) return "max_traced_msg_len cannot be negative";
         if (limits.PingInterval < TimeSpan.Zero) return "ping_interval cannot be negative";
         if (limits.WriteDeadline < TimeSpan.Zero) return "write_deadline cannot be negative";
         if (options.Authorization.Timeout < TimeSpan.Zero) return "authorization timeout cannot be negative";

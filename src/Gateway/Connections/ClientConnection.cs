@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Delivery;
@@ -13,18 +11,16 @@ using OrleansNats.Routing.Interest;
 namespace OrleansNats.Gateway.Connections;
 
 /// <summary>
-/// One client. A single loop receives and handles every whole frame of what came before it waits again; its state belongs to that loop
-/// unless a comment says otherwise. Other threads deliver through <see cref="Outbound"/> and may close the connection.
+/// One client: what it is, and how it is told things. Its state belongs to its <see cref="ClientReader"/>'s loop unless a comment says
+/// otherwise. Other threads deliver through <see cref="Outbound"/> and may close the connection.
 /// </summary>
 internal sealed class ClientConnection : Subscriber, IOutboundOwner
 {
     private readonly Transport _transport;
-    private readonly ReceiveBuffer _input = new();
+    private readonly ClientReader _reader;
     private readonly ClientLogin _login;
-    private readonly ClientInterest _interest;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionEnd _end;
-    private ProducerPause? _pause; // made when first needed
     private ClientIdentity? _newIdentity;
     private GatewayOptions? _limitsFrom;
     private DeliveryGuard? _guard; // made when first needed, by the reader or a reload
@@ -41,10 +37,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         Outbound = new OutboundQueue(transport, this, Key, server.Options.Limits.MaxPendingBytes, server.Time);
         KeepAlive = new KeepAlive(this);
         _login = new ClientLogin(this);
-        _interest = new ClientInterest(this);
         _publisher = new MessagePublisher(this);
         _end = new ConnectionEnd(this, transport);
-        AcceptsHeaders = false;
+        _reader = new ClientReader(this, transport, _login, _publisher);
         UpdateLimits();
     }
 
@@ -88,7 +83,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     public MessagePublisher Publisher => _publisher;
 
     /// <summary>Whether protocol lines are logged, as seen at the beginning of the current pass.</summary>
-    public bool IsTraced { get; private set; }
+    public bool IsTraced { get; set; }
 
     public bool IsClosed => _end.IsClosed;
 
@@ -111,7 +106,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
             SendInfo(null);
             if (isWelcome) OnRegistered();
             else RefuseExcess();
-            await ReceiveAsync();
+            await _reader.RunAsync();
         }
         catch (Exception e)
         {
@@ -120,9 +115,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         }
         finally
         {
-            _input.Release();
+            _reader.Release();
             _publisher.Reset();
-            _pause?.Dispose();
             _end.OnReadEnded();
         }
     }
@@ -175,6 +169,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     /// <summary>Sends INFO at once, from any thread.</summary>
     public void AnnounceInfo() => Outbound.Write(InfoWriter.Write(Server.Info, new ClientInfo(Id, RemoteIp)));
 
+    /// <summary>Reads the limits of the server again if they may have changed. The reader's thread only.</summary>
+    public void RefreshLimits()
+    {
+        if (!ReferenceEquals(_limitsFrom, Server.Options)) UpdateLimits();
+    }
+
     /// <summary>Reads the limits of the server again, after CONNECT or a reload.</summary>
     public void UpdateLimits()
     {
@@ -199,7 +199,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
             return;
         }
 
-        if (_login.IsAwaited && Server.Time.GetUtcNow() - Started >= Server.Options.Authorization.Timeout) TimeOutLogin();
+        if (_login.IsAwaited && Server.Time.GetElapsedTime(KeepAlive.StartedAt, now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
         else KeepAlive.OnTick(now);
     }
 
@@ -242,164 +242,5 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
         Account.CountSlowConsumer();
         ConnectionLog.SlowConsumer(Server.Logger, Label.Text, cause);
         Close(reason);
-    }
-
-    private async Task ReceiveAsync()
-    {
-        while (true)
-        {
-            int received;
-            try
-            {
-                received = await _transport.ReceiveAsync(_input.Free);
-            }
-            catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
-            {
-                Close(ClosedReason.ReadError);
-                return;
-            }
-
-            if (received == 0)
-            {
-                Close(ClosedReason.ClientClosed);
-                return;
-            }
-
-            if (IsClosed) continue; // what a refused client still sends is read and dropped, so that it gets to read why
-            _input.Received(received);
-            await HandleAsync();
-        }
-    }
-
-    /// <summary>Handles what was received; waits where a sign-in or a slow consumer asks for it.</summary>
-    private ValueTask HandleAsync()
-    {
-        OutboundQueue? stalled = RunPass();
-        return stalled is null && _login.Pending is null ? default : HandleSlowlyAsync(stalled);
-    }
-
-    private async ValueTask HandleSlowlyAsync(OutboundQueue? stalled)
-    {
-        while (_login.Pending is { } login)
-        {
-            _login.Finish(await ResultOf(login));
-            stalled = RunPass();
-        }
-
-        if (stalled is not null) await (_pause ??= new ProducerPause(Server)).WaitAsync(stalled);
-    }
-
-    private static async ValueTask<ClientIdentity?> ResultOf(Task<ClientIdentity?> login)
-    {
-        try
-        {
-            return await login;
-        }
-        catch (OperationCanceledException)
-        {
-            return null; // took too long: the connection is closed
-        }
-    }
-
-    /// <summary>One pass over the input: every whole frame, then everything that came of them is handed over.</summary>
-    /// <returns>A connection that this publisher should wait for, if any.</returns>
-    private OutboundQueue? RunPass()
-    {
-        long now = Server.Time.GetTimestamp();
-        IsTraced = Server.Logger.IsEnabled(LogLevel.Trace);
-        _publisher.BeginPass(now);
-        if (NewIdentity is { } identity)
-        {
-            _login.Become(identity);
-            ClientInterest.CheckAgain(this, identity); // the reload did; this one finds what was subscribed to meanwhile
-        }
-
-        if (!ReferenceEquals(_limitsFrom, Server.Options)) UpdateLimits();
-        Span<byte> input = _input.Unread;
-        var frame = default(ClientFrame);
-        int consumed = 0;
-        int frameBytes = 0;
-        bool goesOn = MayGoOn(input);
-        while (goesOn && consumed < input.Length)
-        {
-            Span<byte> rest = input[consumed..];
-            FrameStatus status = ClientFrameReader.Read(rest, Limits, ref frame);
-            if (status != FrameStatus.Complete)
-            {
-                frameBytes = frame.TotalBytes;
-                if (status != FrameStatus.NeedMore) OnBadFrame(status, rest, frame);
-                break;
-            }
-
-            consumed += frame.TotalBytes;
-            if (IsTraced) ProtocolTrace.In(this, rest, frame);
-            if (frame.Verb <= ClientVerb.HPub)
-            {
-                _publisher.Publish(rest, frame);
-                continue;
-            }
-
-            Handle(rest, frame);
-            goesOn = MayGoOn(input[consumed..]);
-        }
-
-        _input.Consume(consumed, frameBytes);
-        return _publisher.EndPass();
-    }
-
-    /// <summary>
-    /// Whether what follows may be read: looked at when a pass begins and after each frame that may change it, which a publish does not.
-    /// </summary>
-    private bool MayGoOn(ReadOnlySpan<byte> rest) =>
-        !IsClosed && _login.Pending is null && (!_login.IsAwaited || rest.IsEmpty || _login.MayStartWith(rest[0]));
-
-    private void Handle(ReadOnlySpan<byte> input, in ClientFrame frame)
-    {
-        switch (frame.Verb)
-        {
-            case ClientVerb.Sub:
-                _interest.Subscribe(input, frame);
-                break;
-            case ClientVerb.Unsub:
-                _interest.Unsubscribe(input, frame);
-                break;
-            case ClientVerb.Ping:
-                _login.OnPing();
-                break;
-            case ClientVerb.Pong:
-                KeepAlive.OnPong();
-                break;
-            case ClientVerb.Connect:
-                _login.Start(frame.Argument.Of(input));
-                break;
-            case ClientVerb.Err:
-                ConnectionLog.Failed(Server.Logger, Label.Text, "Client Error " + TraceText.Of(frame.Argument.Of(input)));
-                CloseBehindStaged(ClosedReason.ParseError);
-                break;
-        }
-    }
-
-    private void OnBadFrame(FrameStatus status, ReadOnlySpan<byte> input, in ClientFrame frame)
-    {
-        switch (status)
-        {
-            case FrameStatus.PayloadTooLarge:
-                string sizes = $"{ClientError.MaximumPayload.ToLowerInvariant()}: {frame.Payload.Length} vs {Limits.MaxPayloadBytes}";
-                ConnectionLog.Failed(Server.Logger, Label.Text, sizes);
-                Refuse(ClientError.MaximumPayload, ClosedReason.MaxPayloadExceeded);
-                break;
-            case FrameStatus.ControlLineTooLong:
-                ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.MaximumControlLine);
-                Refuse(ClientError.MaximumControlLine, ClosedReason.MaxControlLineExceeded);
-                break;
-            case FrameStatus.UnknownOperation:
-                ConnectionLog.Failed(Server.Logger, Label.Text, "Client parser ERROR: proto=" + TraceText.Snippet(input));
-                Refuse(ClientError.UnknownOperation, ClosedReason.ProtocolViolation);
-                break;
-            default:
-                ConnectionLog.Failed(Server.Logger, Label.Text, "Bad arguments: " + TraceText.Snippet(input));
-                CloseBehindStaged(ClosedReason.ProtocolViolation);
-                break;
-        }
     }
 }

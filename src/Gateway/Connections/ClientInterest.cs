@@ -20,7 +20,7 @@ internal sealed class ClientInterest(ClientConnection connection)
         ReadOnlySpan<byte> subject = frame.Subject.Of(input);
         ReadOnlySpan<byte> queue = frame.Queue.Of(input);
         ReadOnlySpan<byte> sid = frame.Sid.Of(input);
-        if (FindRefusal(subject, queue) is { } error)
+        if (FindRefusal(subject, queue, sid) is { } error)
         {
             connection.SendError(error);
             return;
@@ -68,11 +68,10 @@ internal sealed class ClientInterest(ClientConnection connection)
             }
 
             End(connection, subscription);
-            string sid = ClientError.Quote(subscription.Sid);
             connection.Outbound.Write(ClientError.Line(
-                $"{ClientError.SubscriptionViolation(subscription.Subject, subscription.Queue)} (sid {sid})"));
+                ClientError.SubscriptionRevoked(subscription.Subject, subscription.Queue, subscription.Sid)));
             ConnectionLog.SubscriptionRemoved(
-                connection.Server.Logger, ClientError.Quote(subscription.Subject), sid, identity.UserName ?? "");
+                connection.Server.Logger, ClientError.Quote(subscription.Subject), ClientError.Quote(subscription.Sid), identity.UserName ?? "");
         }
     }
 
@@ -89,14 +88,14 @@ internal sealed class ClientInterest(ClientConnection connection)
         connection.Account.Interest.Remove(subscription); // another thread closes: it may have looked before this one was in, or between the two
     }
 
-    private string? FindRefusal(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue)
+    private string? FindRefusal(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue, ReadOnlySpan<byte> sid)
     {
         SubjectPermissions? permissions = connection.Identity?.Permissions;
         bool isAllowed = permissions is null || (queue.IsEmpty ? permissions.CanSubscribe(subject) : permissions.CanSubscribe(subject, queue));
         if (!isAllowed || queue.SequenceEqual(SystemQueue))
         {
-            string using_ = queue.IsEmpty ? "" : $", Queue: {ClientError.Quote(queue)}";
-            string text = $"Subscription Violation - Subject {ClientError.Quote(subject)}{using_}, SID {Encoding.UTF8.GetString(subject)}";
+            string group = queue.IsEmpty ? "" : $", Queue: {ClientError.Quote(queue)}";
+            string text = $"Subscription Violation - Subject {ClientError.Quote(subject)}{group}, SID {Encoding.UTF8.GetString(sid)}";
             ConnectionLog.Failed(connection.Server.Logger, connection.Label.Text, text);
             return ClientError.SubscriptionViolation(subject, queue);
         }

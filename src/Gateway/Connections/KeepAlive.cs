@@ -12,7 +12,6 @@ internal sealed class KeepAlive
     private static readonly TimeSpan MeasureAgain = TimeSpan.FromHours(1);
 
     private readonly ClientConnection _connection;
-    private readonly long _startedAt;
     private long _nextPingAt;
     private long _lastInputAt;
     private long _pingSentAt; // 0 until the first PING
@@ -22,9 +21,12 @@ internal sealed class KeepAlive
     public KeepAlive(ClientConnection connection)
     {
         _connection = connection;
-        _startedAt = _lastInputAt = Time.GetTimestamp();
-        _nextPingAt = After(_startedAt, Interval);
+        StartedAt = _lastInputAt = Time.GetTimestamp();
+        _nextPingAt = After(StartedAt, Interval);
     }
+
+    /// <summary>Timestamp of the connection's beginning.</summary>
+    public long StartedAt { get; }
 
     /// <summary>Round trip of the last PING, estimated from CONNECT before the first; null before that.</summary>
     public TimeSpan? RoundTrip => Volatile.Read(ref _roundTripTicks) is > 0 and long ticks ? TimeSpan.FromTicks(ticks) : null;
@@ -42,7 +44,7 @@ internal sealed class KeepAlive
     public void OnConnect()
     {
         long now = Time.GetTimestamp();
-        SetRoundTrip(_startedAt, now);
+        SetRoundTrip(StartedAt, now);
         TimeSpan delay = Interval < FirstPing ? Interval : FirstPing;
         delay += delay / 5 * Random.Shared.NextDouble();
         Volatile.Write(ref _nextPingAt, After(now, delay));

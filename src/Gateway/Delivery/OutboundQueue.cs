@@ -1,31 +1,15 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using OrleansNats.Gateway.Connections;
 
 namespace OrleansNats.Gateway.Delivery;
 
 /// <summary>
 /// What waits to be sent to one connection. Any thread may add; whoever finds it idle becomes its one drainer and sends until it is
-/// empty. Bounded in bytes: above the bound the owner closes the connection. Well before that publishers are asked to wait a moment:
-/// what is sent soon after it was written costs far less than what has left the processor's cache. A consumer that makes no use of the
-/// moment is not waited for again until it has caught up, or fills three quarters of its bound (see docs/decisions/0001).
+/// empty. Bounded in bytes: above the bound the owner closes the connection, and well before that publishers are asked to wait a moment
+/// (<see cref="ConsumerPace"/>).
 /// </summary>
-internal sealed class OutboundQueue : IThreadPoolWorkItem
+internal sealed class OutboundQueue
 {
-    /// <summary>Bytes up to which nobody waits.</summary>
-    private const int ComfortableBytes = 1024 * 1024;
-
-    /// <summary>Time for the comfortable bytes in which a lagging consumer is worth waiting for again.</summary>
-    private static readonly TimeSpan QuickEnough = TimeSpan.FromMilliseconds(40);
-
-    /// <summary>Time for the comfortable bytes after which a consumer that was waited for is lagging: long enough to be scheduled in.</summary>
-    private static readonly TimeSpan JudgedOver = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>Sends in a row that a publisher's thread makes for one target before the thread pool takes over.</summary>
-    private const int MaxSendsInline = 16;
-
     /// <summary>Bytes below which it pays to let the sends of several readers become one.</summary>
     private const int GatherBytes = 4096;
 
@@ -33,41 +17,29 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private static readonly TimeSpan GatherTime = TimeSpan.FromMicroseconds(200);
 
     private readonly Lock _gate = new(); // guards every field below that no comment says otherwise of
-    private readonly Transport _transport;
     private readonly IOutboundOwner _owner;
     private readonly TimeProvider _time;
-    private readonly Action _onSent;
+    private readonly SegmentSender _sender;
     private OutputSegment? _head;
     private OutputSegment? _tail;
     private long _pendingBytes;
     private bool _isSending;
     private bool _isCompleting;
     private bool _isAborted;
-    private readonly List<ProducerPause> _waiting = [];
-    private bool _isLagging; // was waited for in vain
-    private long _progressBytes; // SentBytes at _progressAt
-    private long _progressAt;
-    private long _stalls;
+    private readonly ConsumerPace _pace;
+    private long _stalls; // interlocked
 
-    private uint _lastReaderKey; // this and the next four belong to the drainer
+    private uint _lastReaderKey; // this and the next belong to the drainer
     private long _lastReaderAt;
-    private OutputSegment? _sending;
-    private int _sentOfSegment;
-    private ValueTaskAwaiter<int> _send;
-
-    private long _blockedSince; // timestamp of a send that did not complete at once, 0 when there is none; written by the drainer
-
-    private readonly long _comfortableBytes;
 
     public OutboundQueue(Transport transport, IOutboundOwner owner, uint key, long maxPendingBytes, TimeProvider time)
     {
         _time = time;
-        _transport = transport;
         _owner = owner;
-        _onSent = OnSent;
+        _sender = new SegmentSender(this, transport, time);
         Key = key;
         MaxPendingBytes = maxPendingBytes;
-        _comfortableBytes = Math.Min(ComfortableBytes, maxPendingBytes / 4);
+        _pace = new ConsumerPace(maxPendingBytes, time);
     }
 
     /// <summary>Cheap to hash, unique in the process.</summary>
@@ -79,9 +51,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     public bool IsBusy { get; private set; }
 
     /// <summary>Whether so much waits that nats-server's publishers would stop for a moment. Read without the lock.</summary>
-    public bool IsStalled => Volatile.Read(ref _pendingBytes) > MaxPendingBytes / 4 * 3;
-
-    private bool ShouldWait => _isLagging ? IsStalled : Volatile.Read(ref _pendingBytes) > _comfortableBytes;
+    public bool IsStalled => _pace.IsStalled(PendingBytes);
 
     public long PendingBytes => Volatile.Read(ref _pendingBytes);
 
@@ -89,7 +59,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     public long SentBytes { get; private set; }
 
     /// <summary>When the current send was found not to complete at once; 0 when it did.</summary>
-    public long BlockedSince => Volatile.Read(ref _blockedSince);
+    public long BlockedSince => _sender.BlockedSince;
 
     /// <summary>Messages handed to this connection, and their payload bytes. Written under the lock.</summary>
     public long Messages { get; private set; }
@@ -129,7 +99,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
         SegmentPool.Return(unused);
         if (isOver) _owner.OnTooMuchPending();
-        return ShouldWait;
+        return _pace.ShouldWait(PendingBytes);
     }
 
     /// <summary>Adds bytes from outside of a reader's pass, such as a PING.</summary>
@@ -156,7 +126,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Sends what waits, unless somebody is at it already.</summary>
     public void Send()
     {
-        if (TryBecomeDrainer()) Drain(MaxSendsInline);
+        if (TryBecomeDrainer()) _sender.Run();
     }
 
     /// <summary>
@@ -168,11 +138,12 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     public void Send(uint readerKey, long now)
     {
         if (!TryBecomeDrainer()) return;
-        bool isShared = _lastReaderKey != 0 && readerKey != _lastReaderKey && PendingBytes < GatherBytes && _time.GetElapsedTime(_lastReaderAt, now) < GatherTime;
+        bool isShared = _lastReaderKey != 0 && readerKey != _lastReaderKey && PendingBytes < GatherBytes
+            && _time.GetElapsedTime(_lastReaderAt, now) < GatherTime;
         _lastReaderKey = readerKey;
         _lastReaderAt = now;
-        if (isShared) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        else Drain(MaxSendsInline);
+        if (isShared) _sender.RunOnPool();
+        else _sender.Run();
     }
 
     /// <summary>Takes nothing more; the owner is told when everything was sent.</summary>
@@ -183,7 +154,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         {
             if (_isCompleting || _isAborted) return;
             _isCompleting = true;
-            ReleaseLocked();
+            _pace.Release();
             if (_isSending) return;
             isEmpty = _head is null; // read here: another thread's Send may take what waits at any moment after
         }
@@ -202,7 +173,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             dropped = _head;
             _head = _tail = null;
             for (OutputSegment? segment = dropped; segment is not null; segment = segment.Next) _pendingBytes -= segment.Written;
-            ReleaseLocked();
+            _pace.Release();
         }
 
         SegmentPool.Return(dropped);
@@ -213,9 +184,8 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_isAborted || _isCompleting || !ShouldWait) return false;
-            if (_waiting.Count == 0 && _time.GetElapsedTime(_progressAt) > JudgedOver * 2) MarkProgressLocked(); // the first wait in a while
-            if (!_waiting.Contains(pause)) _waiting.Add(pause);
+            if (_isAborted || _isCompleting || !_pace.ShouldWait(_pendingBytes)) return false;
+            _pace.Add(pause, SentBytes);
             return true;
         }
     }
@@ -223,18 +193,47 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Says that a pause was over before there was room.</summary>
     public void OnWaitedInVain(ProducerPause pause)
     {
-        lock (_gate)
-        {
-            _waiting.Remove(pause);
-            if (_pendingBytes <= _comfortableBytes || _time.GetElapsedTime(_progressAt) < JudgedOver) return;
-            _isLagging = SentBytes - _progressBytes < _comfortableBytes;
-            MarkProgressLocked();
-        }
+        lock (_gate) _pace.OnWaitedInVain(pause, _pendingBytes, SentBytes);
     }
 
     public void CountStall() => Interlocked.Increment(ref _stalls);
 
-    void IThreadPoolWorkItem.Execute() => Drain(int.MaxValue);
+    /// <summary>Gives the drainer all that waits; null when nothing does, and then it is the drainer no more.</summary>
+    public OutputSegment? TakeChain()
+    {
+        bool isComplete;
+        lock (_gate)
+        {
+            OutputSegment? chain = _head;
+            _head = _tail = null;
+            if (chain is not null) return chain;
+            _isSending = false;
+            isComplete = _isCompleting && !_isAborted;
+        }
+
+        if (isComplete) _owner.OnCompleted();
+        return null;
+    }
+
+    /// <summary>Counts bytes that the drainer has sent.</summary>
+    public void CountSent(int bytes)
+    {
+        lock (_gate)
+        {
+            _pendingBytes -= bytes;
+            SentBytes += bytes;
+            _pace.OnSent(_pendingBytes, SentBytes);
+        }
+    }
+
+    /// <summary>The drainer's peer is gone.</summary>
+    /// <param name="unsentBytes">What it had taken and not sent.</param>
+    public void OnSendFailed(long unsentBytes)
+    {
+        lock (_gate) _pendingBytes -= unsentBytes;
+        Abort();
+        _owner.OnWriteFailed();
+    }
 
     /// <summary>Links or copies the staged chain. Caller holds the lock.</summary>
     /// <returns>Segments that were not needed.</returns>
@@ -269,116 +268,11 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         return staged.Head;
     }
 
-    /// <summary>Ends the pauses of those who wait. Their continuations run elsewhere.</summary>
-    private void ReleaseLocked()
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        foreach (ProducerPause pause in _waiting) pause.End();
-        _waiting.Clear();
-    }
-
-    /// <summary>A lagging consumer is waited for again once it has caught up, or takes bytes quickly.</summary>
-    private void JudgeProgressLocked()
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        if (_pendingBytes <= _comfortableBytes / 2) _isLagging = false;
-        if (!_isLagging || SentBytes - _progressBytes < _comfortableBytes) return;
-        _isLagging = _time.GetElapsedTime(_progressAt) > QuickEnough;
-        MarkProgressLocked();
-    }
-
-    private void MarkProgressLocked()
-    {
-        _progressBytes = SentBytes;
-        _progressAt = _time.GetTimestamp();
-    }
-
     private void Link(OutputSegment segment)
     {
         if (_tail is null) _head = segment;
         else _tail.Next = segment;
         _tail = segment;
-    }
-
-    /// <summary>Sends until nothing waits, the peer's window is full, or the budget is spent. Only the drainer comes here.</summary>
-    private void Drain(int budget)
-    {
-        while (_sending is not null || TakeNext())
-        {
-            if (budget-- == 0)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                return;
-            }
-
-            if (!TryBeginSend()) return;
-            if (!_send.IsCompleted)
-            {
-                Volatile.Write(ref _blockedSince, _time.GetTimestamp());
-                _send.UnsafeOnCompleted(_onSent);
-                return;
-            }
-
-            if (!FinishSend()) return;
-        }
-    }
-
-    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for the result once, in FinishSend.")]
-    private bool TryBeginSend()
-    {
-        OutputSegment segment = _sending!;
-        try
-        {
-            _send = _transport.SendAsync(segment.Bytes.AsMemory(_sentOfSegment, segment.Written - _sentOfSegment)).GetAwaiter();
-            return true;
-        }
-        catch (ObjectDisposedException)
-        {
-            Fail();
-            return false;
-        }
-    }
-
-    private void OnSent()
-    {
-        Volatile.Write(ref _blockedSince, 0);
-        if (FinishSend()) Drain(MaxSendsInline);
-    }
-
-    [SuppressMessage("Reliability", "CA2012", Justification = "Called once per send, and only when it is complete.")]
-    private bool FinishSend()
-    {
-        int sent;
-        try
-        {
-            sent = _send.GetResult();
-        }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            Fail();
-            return false;
-        }
-
-        OutputSegment segment = _sending!;
-        _sentOfSegment += sent;
-        bool isDone = _sentOfSegment == segment.Written;
-        if (isDone)
-        {
-            _sending = segment.Next;
-            segment.Next = null;
-            _sentOfSegment = 0;
-        }
-
-        lock (_gate)
-        {
-            _pendingBytes -= sent;
-            SentBytes += sent;
-            if (_isLagging) JudgeProgressLocked();
-            if (_waiting.Count > 0 && (_isLagging ? !IsStalled : _pendingBytes <= _comfortableBytes / 2)) ReleaseLocked();
-        }
-
-        if (isDone) SegmentPool.Return(segment);
-        return true;
     }
 
     private bool TryBecomeDrainer()
@@ -389,33 +283,5 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _isSending = true;
             return true;
         }
-    }
-
-    private bool TakeNext()
-    {
-        bool isComplete;
-        lock (_gate)
-        {
-            _sending = _head;
-            _head = _tail = null;
-            if (_sending is not null) return true;
-            _isSending = false;
-            isComplete = _isCompleting && !_isAborted;
-        }
-
-        if (isComplete) _owner.OnCompleted();
-        return false;
-    }
-
-    private void Fail()
-    {
-        OutputSegment? unsent = _sending;
-        _sending = null;
-        long unsentBytes = -_sentOfSegment;
-        for (OutputSegment? segment = unsent; segment is not null; segment = segment.Next) unsentBytes += segment.Written;
-        lock (_gate) _pendingBytes -= unsentBytes;
-        Abort();
-        SegmentPool.Return(unsent);
-        _owner.OnWriteFailed();
     }
 }

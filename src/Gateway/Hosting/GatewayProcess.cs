@@ -49,7 +49,6 @@ internal sealed partial class GatewayProcess
     public async Task<int> RunAsync()
     {
         ServerIdentity identity = ServerIdentity.Create(_options.ServerName);
-        LogBanner(identity);
         IGatewayServer? server = null;
         try
         {
@@ -71,6 +70,8 @@ internal sealed partial class GatewayProcess
             return 1;
         }
 
+        LogBanner(identity);
+        LogListeners(server);
         WritePortsFile(server);
         Log.Ready(_logger);
         await ReactAsync(server).ConfigureAwait(false);
@@ -78,6 +79,7 @@ internal sealed partial class GatewayProcess
         return 0;
     }
 
+    /// <summary>Written once the start has succeeded, so that one that fails leaves a single line.</summary>
     private void LogBanner(ServerIdentity identity)
     {
         Log.Starting(_logger);
@@ -90,6 +92,12 @@ internal sealed partial class GatewayProcess
         foreach (string warning in AuthorizationRules.FindWarnings(_options.Authorization)) Log.Warning(_logger, warning);
         if (_options.ConfigFile is { Length: > 0 } file) Log.ConfigFile(_logger, file, _options.ConfigDigest);
         foreach (string warning in _warnings) Log.Warning(_logger, warning);
+    }
+
+    private void LogListeners(IGatewayServer server)
+    {
+        if (_monitoring is not null) Log.Monitoring(_logger, ListenText.Address(_monitoring.Host, _monitoring.Port));
+        Log.Listening(_logger, ListenText.Address(_options.Host, server.ClientPort));
     }
 
     private async Task StartMonitoringAsync(IGatewayServer server)
@@ -106,8 +114,6 @@ internal sealed partial class GatewayProcess
             string reason = ListenText.Failure(address, error);
             throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {reason}", exception);
         }
-
-        Log.Monitoring(_logger, ListenText.Address(_monitoring.Host, _monitoring.Port));
     }
 
     private async Task StartServerAsync(IGatewayServer server)
@@ -121,8 +127,6 @@ internal sealed partial class GatewayProcess
             string address = ListenText.Address(_options.Host, Math.Max(_options.Port, 0));
             throw new GatewayStartException($"Error listening on port: {address}, \"{ListenText.Failure(address, error)}\"", exception);
         }
-
-        Log.Listening(_logger, ListenText.Address(_options.Host, server.ClientPort));
     }
 
     /// <summary>The last line of a start that failed, in the log and, when that is elsewhere, on standard error too.</summary>

@@ -33,6 +33,10 @@ public static class ClientError
         : $"Permissions Violation for Subscription to {Quote(subject)} using queue {Quote(queue)}";
 
     /// <summary>The subscription was not made: <c>max_sub_tokens</c>. The connection stays.</summary>
+    /// <summary>For a subscription that a reload has ended.</summary>
+    public static string SubscriptionRevoked(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue, ReadOnlySpan<byte> sid) =>
+        $"{SubscriptionViolation(subject, queue)} (sid {Quote(sid)})";
+
     public static string TooManyTokens(ReadOnlySpan<byte> subject) =>
         $"Permissions Violation for Subscription to {Quote(subject)}, too many tokens";
 

@@ -16,7 +16,7 @@ internal static class InfoMask
     private static readonly HashSet<string> ReleaseDependent =
     [
         "git_commit", // only in builds made from a checkout
-        "api_lvl", // since 2.11: JetStream's, which is another issue's
+        "api_lvl", // since 2.11: JetStream's, which the gateway does not have yet
         "xkey", // since 2.10: for auth callout, likewise
         "orleansnats_version", // only the gateway's: its own version beside the nats-server level it announces
     ];

@@ -28,7 +28,7 @@ internal static class UnsupportedKeys
     public static bool TryRefuse(string key, ConfigValue value, ConfigReport report)
     {
         if (!Features.TryGetValue(key, out string? feature)) return false;
-        if (value.Content is not (false or 0L))
+        if (value.Content is not (false or 0L or "disabled" or "disable"))
         {
             string what = key.Equals(feature, StringComparison.OrdinalIgnoreCase) ? key : $"{key} ({feature})";
             report.NotSupported(value.Position, what);
