@@ -91,7 +91,7 @@ internal sealed class ClientInterest(ClientConnection connection)
     private string? FindRefusal(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue, ReadOnlySpan<byte> sid)
     {
         SubjectPermissions? permissions = connection.Identity?.Permissions;
-        bool isAllowed = permissions is null || (queue.IsEmpty ? permissions.CanSubscribe(subject) : permissions.CanSubscribe(subject, queue));
+        bool isAllowed = permissions is null || permissions.CanSubscribe(subject, queue);
         if (!isAllowed || queue.SequenceEqual(SystemQueue))
         {
             string group = queue.IsEmpty ? "" : $", Queue: {ClientError.Quote(queue)}";

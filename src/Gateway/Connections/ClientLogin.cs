@@ -72,6 +72,7 @@ internal sealed class ClientLogin
 
         if (_connectReceived) EndSubscriptions();
         _connectReceived = true;
+        _connection.Publisher.HandOver(); // what was published before goes by the options it was published under
         _connection.Options = options;
         _connection.AcceptsHeaders = options.Headers && !Server.Options.Limits.NoHeaderSupport;
         Check();

@@ -12,9 +12,13 @@ namespace OrleansNats.Gateway.Connections;
 /// </summary>
 internal sealed class ClientReader(ClientConnection connection, Transport transport, ClientLogin login, MessagePublisher publisher)
 {
+    /// <summary>Reads that find data at once before the thread, which serves other connections too, is given back.</summary>
+    private const int MaxPassesInARow = 16;
+
     private readonly ReceiveBuffer _input = new();
     private readonly ClientInterest _interest = new(connection);
     private ProducerPause? _pause; // made when first needed
+    private int _passesInARow;
 
     /// <summary>Receives until the end of the connection.</summary>
     public async Task RunAsync()
@@ -24,7 +28,9 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
             int received;
             try
             {
-                received = await transport.ReceiveAsync(_input.Free);
+                ValueTask<int> receiving = transport.ReceiveAsync(_input.Free);
+                _passesInARow = receiving.IsCompleted ? _passesInARow + 1 : 0;
+                received = await receiving;
             }
             catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
             {
@@ -41,6 +47,9 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
             if (connection.IsClosed) continue; // what a refused client still sends is read and dropped, so that it gets to read why
             _input.Received(received);
             await HandleAsync();
+            if (_passesInARow < MaxPassesInARow) continue;
+            _passesInARow = 0;
+            await Task.Yield();
         }
     }
 
@@ -49,6 +58,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
     {
         _input.Release();
         _pause?.Dispose();
+        _pause = null;
     }
 
     /// <summary>Handles what was received; waits where a sign-in or a slow consumer asks for it.</summary>

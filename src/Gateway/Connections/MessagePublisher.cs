@@ -67,7 +67,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
     }
 
     /// <summary>Forgets matches and verdicts: the account or the permissions have changed.</summary>
-    public void Reset() => (_matches, _lastMatch) = (null, null);
+    public void Reset() => (_matches, _lastMatch, _stalled) = (null, null, null);
 
     /// <summary>Delivers the message of a PUB or HPUB.</summary>
     /// <param name="input">Holds the frame; the trace context in its header block is replaced if the message gets a span.</param>
@@ -110,19 +110,25 @@ internal sealed class MessagePublisher(ClientConnection connection)
         return deliveries;
     }
 
-    /// <returns>How many subscriptions got the message.</returns>
+    /// <returns>How many subscriptions got the message; of a run, where nobody asks, only that there is somebody.</returns>
     private int Deliver(InterestMatch match, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
         int scratchBytes = OutgoingMessage.ScratchBytes + frame.Reply.Length;
         if (!frame.Reply.IsEmpty) scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
-        if (_run.Continues(match) && MayShare(frame)) return AddToRun(message, input, frame);
+        if (_run.Continues(match) && MayShare(frame))
+        {
+            AddToRun(message, input, frame);
+            return 1;
+        }
+
         if (!_run.IsEmpty) GiveOutRun();
         if (ReferenceEquals(match, _lastMatch) && FanoutPlan.For(match) is { } plan && MayShare(frame))
         {
             _run.Begin(match, plan);
-            return AddToRun(message, input, frame);
+            AddToRun(message, input, frame);
+            return 1;
         }
 
         _lastMatch = match;
@@ -150,7 +156,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
         frame.HeaderBytes <= 0 && !connection.IsTraced && !(connection.Options.NoResponders && frame.Reply.Length > 0)
         && frame.TotalBytes + FanoutPlan.MaxSidBytes <= OutgoingMessage.LargestInOnePiece;
 
-    private int AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+    private void AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
     {
         _run.Add(message);
         foreach (Subscription subscription in _run.Plan.Others)
@@ -158,9 +164,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
             if (TryDeliver(subscription, message, input, frame) && _stage.IsFull) HandOverStage();
         }
 
-        int deliveries = _run.Plan.Alike.Length;
         if (_run.IsFull) GiveOutRun();
-        return deliveries;
     }
 
     private void GiveOutRun()

@@ -4,7 +4,7 @@ namespace OrleansNats.Gateway.Delivery;
 /// When publishers wait for a consumer: as soon as more than a comfortable amount waits for it, because what is sent soon after it was
 /// written costs far less than what has left the processor's cache. A consumer that makes no use of that is lagging: it is not waited for
 /// again until it has caught up, takes bytes quickly, or fills three quarters of its bound, where nats-server's rule holds. See
-/// docs/decisions/0001. The queue's lock guards everything here but what says otherwise.
+/// docs/decisions/0001. Guarded by the queue's lock unless a member says otherwise.
 /// </summary>
 internal sealed class ConsumerPace
 {

@@ -10,14 +10,16 @@ internal sealed class FanoutRun
 {
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Shorter runs are copied to each target: a view costs about as much.</summary>
-    private const int MinSharedBytes = 1024;
+    /// <summary>Shorter runs are copied to each target: a view of them would hold a whole segment for little.</summary>
+    private const int MinSharedBytes = SegmentPool.LargeBytes / 8;
+
+    private const int MaxKeptMessages = 8192;
 
     private InterestMatch? _match;
     private OutputSegment? _head;
     private OutputSegment? _tail;
     private int[] _ends = new int[16]; // of each message, in encoded bytes; with _payloads only for subscriptions that end in between
-    private long[] _payloads = new long[16];
+    private int[] _payloads = new int[16];
     private int _bytes;
 
     public bool IsEmpty => _match is null;
@@ -30,9 +32,6 @@ internal sealed class FanoutRun
     public ReadOnlySpan<byte> Subject => _match!.Subject;
 
     public int Messages { get; private set; }
-
-    /// <summary>Payload bytes of the messages.</summary>
-    public long PayloadBytes => _payloads[Messages - 1];
 
     /// <summary>Whether a message with these targets may join.</summary>
     public bool Continues(InterestMatch match) => ReferenceEquals(match, _match);
@@ -57,7 +56,7 @@ internal sealed class FanoutRun
             Array.Resize(ref _payloads, Messages * 2);
         }
 
-        long before = Messages == 0 ? 0 : _payloads[Messages - 1];
+        int before = Messages == 0 ? 0 : _payloads[Messages - 1];
         _ends[Messages] = _bytes;
         _payloads[Messages++] = before + message.PayloadBytes;
     }
@@ -86,6 +85,13 @@ internal sealed class FanoutRun
     {
         SegmentPool.ReturnShared(_head);
         _match = null;
+        Plan = null!; // a plan leads to connections, which must not be kept by one that publishes no more
+        if (_ends.Length > MaxKeptMessages)
+        {
+            _ends = new int[16];
+            _payloads = new int[16];
+        }
+
         _head = _tail = null;
         _bytes = 0;
         Messages = 0;

@@ -16,7 +16,7 @@ internal sealed class OutboundQueue
     /// <summary>Time within which readers count as sending together.</summary>
     private static readonly TimeSpan GatherTime = TimeSpan.FromMicroseconds(200);
 
-    private readonly Lock _gate = new(); // guards every field below that no comment says otherwise of
+    private readonly Lock _gate = new(); // guards the mutable fields below unless one is marked
     private readonly IOutboundOwner _owner;
     private readonly TimeProvider _time;
     private readonly SegmentSender _sender;
@@ -105,10 +105,12 @@ internal sealed class OutboundQueue
     /// <summary>Adds bytes from outside of a reader's pass, such as a PING.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
+        bool isOver;
         lock (_gate)
         {
             if (_isAborted || _isCompleting) return;
             _pendingBytes += bytes.Length;
+            isOver = _pendingBytes > MaxPendingBytes;
             while (true)
             {
                 if (_tail is null || _tail.Free == 0) Link(SegmentPool.Rent(bytes.Length > SegmentPool.SmallBytes));
@@ -120,7 +122,8 @@ internal sealed class OutboundQueue
             }
         }
 
-        Send();
+        if (isOver) _owner.OnTooMuchPending();
+        else Send();
     }
 
     /// <summary>Sends what waits, unless somebody is at it already.</summary>
@@ -199,7 +202,7 @@ internal sealed class OutboundQueue
     public void CountStall() => Interlocked.Increment(ref _stalls);
 
     /// <summary>Gives the drainer all that waits; null when nothing does, and then it is the drainer no more.</summary>
-    public OutputSegment? TakeChain()
+    public OutputSegment? DetachChain()
     {
         bool isComplete;
         lock (_gate)
@@ -270,6 +273,7 @@ internal sealed class OutboundQueue
 
     private void Link(OutputSegment segment)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         if (_tail is null) _head = segment;
         else _tail.Next = segment;
         _tail = segment;

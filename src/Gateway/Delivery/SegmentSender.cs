@@ -45,7 +45,7 @@ internal sealed class SegmentSender : IThreadPoolWorkItem
     /// <summary>Sends until nothing waits, the peer's window is full, or the budget is spent.</summary>
     private void Drain(int budget)
     {
-        while (_sending is not null || (_sending = _queue.TakeChain()) is not null)
+        while (_sending is not null || (_sending = _queue.DetachChain()) is not null)
         {
             if (budget-- == 0)
             {

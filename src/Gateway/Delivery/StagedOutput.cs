@@ -8,7 +8,7 @@ namespace OrleansNats.Gateway.Delivery;
 /// </summary>
 internal sealed class StagedOutput
 {
-    private const int MaxKeptRuns = 4096; // 64 KiB; a connection keeps many of these objects
+    private const int MaxKeptRuns = 256; // 4 KiB; a connection keeps many of these objects
 
     private OutputSegment? _tail;
     private Subscription? _served;

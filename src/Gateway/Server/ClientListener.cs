@@ -43,9 +43,10 @@ internal sealed partial class ClientListener(ServerContext server) : IDisposable
         Socket socket = _socket!;
         while (true)
         {
+            Socket client;
             try
             {
-                Serve(await socket.AcceptAsync());
+                client = await socket.AcceptAsync();
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
@@ -55,7 +56,10 @@ internal sealed partial class ClientListener(ServerContext server) : IDisposable
             {
                 AcceptFailed(server.Logger, e.Message); // out of descriptors, mostly: those who wait stay in the backlog
                 await Task.Delay(PauseAfterError, server.Time);
+                continue;
             }
+
+            Serve(client);
         }
     }
 
@@ -63,19 +67,19 @@ internal sealed partial class ClientListener(ServerContext server) : IDisposable
 
     private void Serve(Socket client)
     {
-        SocketTransport transport;
         try
         {
-            transport = new SocketTransport(client);
+            var connection = new ClientConnection(server, new SocketTransport(client));
+            server.Counters.CountConnection();
+            _ = connection.RunAsync();
         }
-        catch (SocketException)
+#pragma warning disable CA1031 // a client that is gone before it was looked at, or for whom there is no memory, must not end accepting
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            client.Dispose(); // gone before it was looked at
-            return;
+            AcceptFailed(server.Logger, e.Message);
+            client.Dispose();
         }
-
-        server.Counters.CountConnection();
-        _ = new ClientConnection(server, transport).RunAsync();
     }
 
     private static IPEndPoint Resolve(string host, int port)

@@ -16,7 +16,7 @@ internal static class Reloading
         if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)) return;
         server.Authenticator = AuthenticatorFactory.Create(server.Options.Authorization);
         Interlocked.MemoryBarrier(); // either a client that signs in now is seen here, or it sees the new rules
-        foreach (ClientConnection connection in server.Connections.Open) _ = CheckAgainAsync(server, connection);
+        _ = CheckAllAsync(server, server.Authenticator);
     }
 
     /// <summary>Closes clients above a lowered <c>max_connections</c>.</summary>
@@ -31,10 +31,29 @@ internal static class Reloading
         }
     }
 
-    private static async Task CheckAgainAsync(ServerContext server, ClientConnection connection)
+    /// <summary>One client after another, so that those who sign in meanwhile get their turn at bcrypt. Never throws.</summary>
+    private static async Task CheckAllAsync(ServerContext server, IAuthenticator authenticator)
+    {
+        foreach (ClientConnection connection in server.Connections.Open)
+        {
+            if (!ReferenceEquals(authenticator, server.Authenticator)) return; // a later reload has the say
+            try
+            {
+                await CheckAgainAsync(server, authenticator, connection);
+            }
+#pragma warning disable CA1031 // whoever cannot be checked must not keep the rights of before
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ConnectionLog.Crashed(server.Logger, e, connection.Label.Text);
+                connection.Close(ClosedReason.AuthenticationFailure);
+            }
+        }
+    }
+
+    private static async Task CheckAgainAsync(ServerContext server, IAuthenticator authenticator, ClientConnection connection)
     {
         if (connection.Identity is null) return; // has not signed in yet: will be checked by the new rules
-        IAuthenticator authenticator = server.Authenticator;
         ConnectOptions options = connection.Options;
         ClientIdentity? identity = await authenticator.AuthenticateAsync(options, CancellationToken.None);
         bool isOutdated = !ReferenceEquals(authenticator, server.Authenticator) || !ReferenceEquals(options, connection.Options);

@@ -39,7 +39,6 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
         catch (Exception e)
         {
             TickFailed(server.Logger, e, connection.Label.Text);
-            connection.Close(ClosedReason.WriteError);
         }
     }
 
@@ -49,6 +48,6 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
         return shortest < Shortest ? Shortest : shortest > Longest ? Longest : shortest;
     }
 
-    [LoggerMessage(2002, LogLevel.Error, "Unexpected failure at a tick of {Client}: it is closed")]
+    [LoggerMessage(2002, LogLevel.Error, "Unexpected failure at a tick of {Client}")]
     private static partial void TickFailed(ILogger logger, Exception exception, string client);
 }

@@ -54,7 +54,7 @@ public sealed class SubjectPermissionsTests
         TimeSpan spent = Stopwatch.GetElapsedTime(start);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(2 * Rounds, allowed);
-        Assert.True(spent < TimeSpan.FromSeconds(1), $"{spent.TotalNanoseconds / (3 * Rounds):F0} ns per check"); // a linear search takes over 30 s
+        Assert.True(spent < TimeSpan.FromSeconds(10), $"{spent.TotalNanoseconds / (3 * Rounds):F0} ns per check"); // a linear search takes over 30 s
         TestContext.Current.SendDiagnosticMessage("{0:F0} ns per check", spent.TotalNanoseconds / (3 * Rounds));
     }
 
