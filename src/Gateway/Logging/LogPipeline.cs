@@ -19,6 +19,7 @@ internal sealed class LogPipeline : IDisposable
     private LogBatch _filling = new();
     private LogBatch _spare = new();
     private ILogSink? _nextSink;
+    private ILogSink? _taken; // the _nextSink that the writer took last; the writer closes it
     private long _added;
     private long _written; // how many of _added have been written or given up
     private long _dropped;
@@ -71,13 +72,15 @@ internal sealed class LogPipeline : IDisposable
     public void SwitchTo(ILogSink next, TimeSpan deadline)
     {
         Flush(deadline);
+        ILogSink? unused; // of an earlier switch that a stuck writer never got to
         lock (_gate)
         {
-            _nextSink?.Dispose(); // an earlier switch that a stuck writer never got to
+            unused = ReferenceEquals(_nextSink, _taken) ? null : _nextSink;
             _nextSink = next;
             Monitor.PulseAll(_gate);
         }
 
+        if (unused is not null) Close(unused);
         Flush(deadline);
     }
 
@@ -147,7 +150,7 @@ internal sealed class LogPipeline : IDisposable
 
             batch = _filling;
             dropped = _dropped;
-            next = _nextSink;
+            next = _taken = _nextSink;
             if (batch.Count == 0 && next is null) return false;
             _filling = _spare;
             _dropped = 0;
@@ -165,7 +168,9 @@ internal sealed class LogPipeline : IDisposable
             _sink.Flush();
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // a log that fails must not end the broker
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return false;
         }
@@ -177,7 +182,9 @@ internal sealed class LogPipeline : IDisposable
         {
             sink.Dispose();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // a log that fails must not end the broker
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // Nobody is left to tell: the log itself is what failed.
         }

@@ -79,6 +79,59 @@ public sealed class LogPipelineTests
     }
 
     [Fact]
+    public void SwitchTo_WriterHasTakenTheSinkBefore_LeavesItsClosingToTheWriter()
+    {
+        var first = new MemorySink();
+        var second = new MemorySink();
+        var third = new MemorySink();
+        using LogPipeline pipeline = Pipeline(first, capacityBytes: 1 << 20);
+        first.Open.Reset();
+        pipeline.SwitchTo(second, TimeSpan.FromMilliseconds(1));
+        Assert.True(first.Entered.Wait(Deadline), "the writer never began to close the first sink");
+
+        pipeline.SwitchTo(third, TimeSpan.FromMilliseconds(1));
+
+        Assert.False(second.IsDisposed, "closed although the writer is about to write to it");
+        first.Open.Set();
+        Assert.True(pipeline.Flush(Deadline));
+        Assert.True(second.IsDisposed);
+        Assert.False(third.IsDisposed);
+    }
+
+    [Fact]
+    public void SwitchTo_WriterNeverGotToTheSinkBefore_ClosesIt()
+    {
+        var first = new MemorySink();
+        var second = new MemorySink();
+        var third = new MemorySink();
+        using LogPipeline pipeline = Pipeline(first, capacityBytes: 1 << 20);
+        first.Open.Reset();
+        pipeline.Add(LogLevel.Information, Line("stuck\n"));
+        Assert.True(first.Entered.Wait(Deadline), "the writer never took the line");
+        pipeline.SwitchTo(second, TimeSpan.FromMilliseconds(1));
+
+        pipeline.SwitchTo(third, TimeSpan.FromMilliseconds(1));
+
+        Assert.True(second.IsDisposed);
+        first.Open.Set();
+        Assert.True(pipeline.Flush(Deadline));
+        Assert.False(third.IsDisposed);
+    }
+
+    [Fact]
+    public void Write_SinkFailsUnexpectedly_WriterGoesOn()
+    {
+        var sink = new MemorySink { Fails = true, Failure = new ObjectDisposedException("sink") };
+        using LogPipeline pipeline = Pipeline(sink, capacityBytes: 1 << 20);
+        pipeline.Add(LogLevel.Information, Line("lost\n"));
+        Assert.True(pipeline.Flush(Deadline));
+        sink.Fails = false;
+        pipeline.Add(LogLevel.Information, Line("kept\n"));
+        Assert.True(pipeline.Flush(Deadline));
+        Assert.Equal(["kept\n", "1 dropped\n"], sink.Lines);
+    }
+
+    [Fact]
     public void Dispose_LinesWaiting_AreWrittenAndSinkClosed()
     {
         var sink = new MemorySink();

@@ -4,19 +4,22 @@ using OrleansNats.Gateway.Logging;
 
 namespace OrleansNats.Gateway.Tests.Logging;
 
-/// <summary>Keeps lines; can be made to hold the writer thread inside a write, or to fail.</summary>
+/// <summary>Keeps lines; can be made to hold the writer thread inside a write or the closing, or to fail.</summary>
 internal sealed class MemorySink : ILogSink
 {
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
 
-    /// <summary>Set while writing is allowed.</summary>
+    /// <summary>Set while writing and closing are allowed.</summary>
     public ManualResetEventSlim Open { get; } = new(initialState: true);
 
-    /// <summary>Set once the writer thread is inside a write.</summary>
+    /// <summary>Set once the writer thread is inside a write or the closing.</summary>
     public ManualResetEventSlim Entered { get; } = new();
 
     public bool Fails { get; set; }
+
+    /// <summary>What a failing write throws.</summary>
+    public Exception Failure { get; init; } = new IOException("no space left on device");
 
     public bool IsDisposed { get; private set; }
 
@@ -30,9 +33,8 @@ internal sealed class MemorySink : ILogSink
 
     public void Write(LogLevel level, ReadOnlySpan<byte> line)
     {
-        Entered.Set();
-        if (!Open.Wait(TimeSpan.FromSeconds(30))) throw new TimeoutException("the test never opened the sink");
-        if (Fails) throw new IOException("no space left on device");
+        Enter();
+        if (Fails) throw Failure;
         lock (_gate) _lines.Add(Encoding.UTF8.GetString(line));
     }
 
@@ -40,5 +42,15 @@ internal sealed class MemorySink : ILogSink
     {
     }
 
-    public void Dispose() => IsDisposed = true;
+    public void Dispose()
+    {
+        Enter();
+        IsDisposed = true;
+    }
+
+    private void Enter()
+    {
+        Entered.Set();
+        if (!Open.Wait(TimeSpan.FromSeconds(30))) throw new TimeoutException("the test never opened the sink");
+    }
 }
