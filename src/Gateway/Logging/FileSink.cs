@@ -25,7 +25,7 @@ internal sealed class FileSink : ILogSink
     /// <param name="formatter">Writes the lines about rotation.</param>
     /// <param name="limitBytes">Size above which the file is rotated; 0 never.</param>
     /// <param name="maxFiles">Files kept, the current one included; 0 keeps all.</param>
-    /// <exception cref="LogSinkException">The file cannot be opened.</exception>
+    /// <exception cref="LogSinkException">The file cannot be opened, or not be rotated although it is too large already.</exception>
     public FileSink(string path, ILogFormatter formatter, TimeProvider time, long limitBytes, int maxFiles)
     {
         _path = path;
@@ -37,15 +37,15 @@ internal sealed class FileSink : ILogSink
         try
         {
             _file = Open(path);
+            _sizeBytes = SizeOf(_file);
+            if (_sizeBytes > _rotateAboveBytes) WriteNotice(LogLevel.Information, "Rotating logfile...");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            _file?.Dispose();
             string reason = Directory.Exists(path) ? "is a directory" : SystemErrorText.Of(exception);
             throw new LogSinkException($"error opening file: open {path}: {reason}", exception);
         }
-
-        _sizeBytes = SizeOf(_file);
-        if (_sizeBytes > _rotateAboveBytes) WriteNotice(LogLevel.Information, "Rotating logfile...");
     }
 
     public void Write(LogLevel level, ReadOnlySpan<byte> line)

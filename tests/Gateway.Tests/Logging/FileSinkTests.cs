@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Logging;
 
@@ -49,6 +50,14 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal($"[1] [INF] Rotated log, backup saved as \"{backup}\"", File.ReadAllLines(_folder.File(Backups()[^1]))[0]);
         Assert.Equal(2, Backups().Length);
         Assert.StartsWith("[1] [INF] Rotated log", current[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FirstLineCannotBeWritten_IsARefusedSink()
+    {
+        string path = _folder.File("a.log");
+        File.WriteAllText(path, "too large already");
+        Assert.Throws<LogSinkException>(() => new FileSink(path, new FailingFormatter(), _time, limitBytes: 1, maxFiles: 0));
     }
 
     [Fact]
@@ -109,5 +118,12 @@ public sealed class FileSinkTests : IDisposable
             _now = now.AddSeconds(1);
             return now;
         }
+    }
+
+    private sealed class FailingFormatter : ILogFormatter
+    {
+        public bool Utc => true;
+
+        public void Write(IBufferWriter<byte> output, in LogRecord record) => throw new IOException("no space left on device");
     }
 }
