@@ -20,7 +20,8 @@ public static class SignalSender
         bool byPrefix = signal.Target?.EndsWith('*') == true;
         string target = byPrefix ? signal.Target![..^1] : signal.Target ?? "";
         int pid = 0;
-        if (target.Length > 0 && !int.TryParse(target, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out pid))
+        // kill(2) takes 0 and negative ids for whole groups of processes, -1 for all there are.
+        if (target.Length > 0 && (!int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out pid) || pid == 0))
             return $"invalid pid: {target}";
 
         IReadOnlyList<int>? pids = target.Length == 0 || byPrefix ? findServers() : [pid];

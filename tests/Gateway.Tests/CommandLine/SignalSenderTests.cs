@@ -42,6 +42,8 @@ public sealed class SignalSenderTests
 
     [Theory]
     [InlineData("invalid pid: abc", "quit", "abc")]
+    [InlineData("invalid pid: -1", "stop", "-1")]
+    [InlineData("invalid pid: 0", "stop", "0")]
     [InlineData("unknown signal \"dance\"", "dance", "5")]
     [InlineData("no nats-server processes running", "quit", null)]
     public void Send_Bad_GivesReason(string expected, string command, string? target)
