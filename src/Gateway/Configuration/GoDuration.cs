@@ -8,6 +8,7 @@ namespace OrleansNats.Gateway.Configuration;
 internal static class GoDuration
 {
     private const long TicksPerSecond = TimeSpan.TicksPerSecond;
+    private const decimal MaxTicks = long.MaxValue / 100; // Go counts nanoseconds in 64 bits
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create(".0123456789");
 
@@ -44,12 +45,13 @@ internal static class GoDuration
                 return false;
             }
 
-            ticks += number * scale;
-            if (ticks > long.MaxValue / 100)
+            if (number > (MaxTicks - ticks) / scale) // divided, because the product may be beyond decimal
             {
                 error = Invalid(text);
                 return false;
             }
+
+            ticks += number * scale;
         }
 
         duration = new TimeSpan((long)(negative ? -ticks : ticks));

@@ -28,6 +28,8 @@ public sealed class GoDurationTests
     [InlineData("1m5", "time: missing unit in duration \"1m5\"")]
     [InlineData("5 s", "time: unknown unit \" s\" in duration \"5 s\"")]
     [InlineData("99999999999h", "time: invalid duration \"99999999999h\"")]
+    [InlineData("9000000000000000000h", "time: invalid duration \"9000000000000000000h\"")]
+    [InlineData("2000000h2000000h", "time: invalid duration \"2000000h2000000h\"")]
     [InlineData("99999999999999999999999999999999s", "time: invalid duration \"99999999999999999999999999999999s\"")]
     public void TryParse_Bad_GivesReason(string text, string expected)
     {
