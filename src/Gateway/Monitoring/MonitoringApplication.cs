@@ -8,17 +8,19 @@ namespace OrleansNats.Gateway.Monitoring;
 /// <summary>Takes HTTP requests from the listener to the endpoint of their path.</summary>
 /// <param name="basePath">Stands before every path; empty, or with a slash at its start only.</param>
 internal sealed class MonitoringApplication(
-    string basePath, Dictionary<string, MonitoringEndpoint> endpoints, RequestCounts requests) : IHttpApplication<HttpContext>
+    string basePath, Dictionary<string, MonitoringEndpoint> endpoints, RequestCounts requests) : IHttpApplication<HttpContext>, IDisposable
 {
     private readonly FrozenDictionary<string, MonitoringEndpoint> _endpoints = endpoints.ToFrozenDictionary(
         endpoint => basePath.Length > 0 && endpoint.Key == "/" ? basePath : basePath + endpoint.Key,
         static endpoint => endpoint.Value);
 
+    private readonly SemaphoreSlim _turn = new(1); // one answer is made at a time, so that monitoring cannot take every pool thread
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        MonitoringAnswer answer = Answer(context.Request);
+        MonitoringAnswer answer = await AnswerInTurnAsync(context).ConfigureAwait(false);
         HttpResponse response = context.Response;
         response.StatusCode = answer.StatusCode;
         response.ContentType = answer.ContentType;
@@ -30,6 +32,21 @@ internal sealed class MonitoringApplication(
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<MonitoringAnswer> AnswerInTurnAsync(HttpContext context)
+    {
+        await _turn.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            return Answer(context.Request);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private MonitoringAnswer Answer(HttpRequest request)

@@ -69,6 +69,7 @@ public sealed class MonitoringServer : IMonitoringListener
         using CancellationTokenSource deadline = new(StopTime);
         await _listener.StopAsync(deadline.Token).ConfigureAwait(false);
         _listener.Dispose();
+        _application.Dispose();
     }
 
     /// <summary>Empty, or a path that starts with a slash and ends without one.</summary>
