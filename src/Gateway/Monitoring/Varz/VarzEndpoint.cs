@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Server;
 
 namespace OrleansNats.Gateway.Monitoring.Varz;
 
@@ -19,7 +19,7 @@ internal sealed class VarzEndpoint(
         LimitOptions limits = options.Limits;
         ServerTotals totals = server.Totals;
         DateTime now = time.GetUtcNow().UtcDateTime;
-        (string host, int port) = Address(options);
+        (string host, int port) = ClientAddress.Of(options, server.ClientPort);
         return new VarzDocument
         {
             ServerId = server.ServerId,
@@ -73,16 +73,5 @@ internal sealed class VarzEndpoint(
             SlowConsumerStats = new ConnectionKindCounts(totals.SlowConsumers),
             StaleConnectionStats = new ConnectionKindCounts(totals.StaleConnections),
         };
-    }
-
-    /// <summary>Where clients should connect: the advertised address when there is one.</summary>
-    private (string Host, int Port) Address(GatewayOptions options)
-    {
-        if (options.ClientAdvertise is not { Length: > 0 } advertised) return (options.Host, server.ClientPort);
-        int colon = advertised.LastIndexOf(':');
-        return colon > advertised.LastIndexOf(']')
-            && int.TryParse(advertised.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
-                ? (advertised[..colon].Trim('[', ']'), port)
-                : (advertised.Trim('[', ']'), server.ClientPort);
     }
 }
