@@ -15,6 +15,7 @@ internal sealed class SyslogSink : ILogSink
 {
     private const int DaemonFacility = 3 << 3;
     private const int SendTimeoutMilliseconds = 2000;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly string[] LocalPaths = ["/dev/log", "/var/run/syslog", "/var/run/log"];
 
     private readonly Func<Socket> _connect;
@@ -179,7 +180,8 @@ internal sealed class SyslogSink : ILogSink
         try
         {
             socket.SendTimeout = SendTimeoutMilliseconds;
-            socket.Connect(target);
+            if (target is IPEndPoint) ConnectWithinDeadline(socket, target);
+            else socket.Connect(target);
             return socket;
         }
         catch (SocketException exception)
@@ -187,6 +189,24 @@ internal sealed class SyslogSink : ILogSink
             socket.Dispose();
             throw Failure(exception.SocketErrorCode, $"{what}: {SystemErrorText.Of(exception)}");
         }
+    }
+
+    /// <summary>Without a deadline a host that does not answer would hold the log, or a reload, for minutes.</summary>
+    private static void ConnectWithinDeadline(Socket socket, EndPoint target)
+    {
+        socket.Blocking = false;
+        try
+        {
+            socket.Connect(target);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            if (!socket.Poll(ConnectTimeout, SelectMode.SelectWrite)) throw new SocketException((int)SocketError.TimedOut);
+            int error = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+            if (error != 0) throw new SocketException(error);
+        }
+
+        socket.Blocking = true;
     }
 
     private static SocketException Failure(SocketError error, string text) => new((int)error, text);

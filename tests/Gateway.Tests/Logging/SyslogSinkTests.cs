@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -55,6 +56,24 @@ public sealed class SyslogSinkTests
         Assert.Equal(message, Assert.Throws<LogSinkException>(() => SyslogSink.Remote(url, "gateway[7]", TimeProvider.System)).Message);
 
     [Fact]
+    public void Remote_HostDoesNotAnswer_GivesUpSoon()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a full backlog refuses instead of staying silent");
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(1);
+        var target = (IPEndPoint)listener.LocalEndPoint!;
+        List<Socket> waiting = [.. Enumerable.Range(0, 4).Select(_ => Begun(target))]; // more than the backlog holds
+        var watch = Stopwatch.StartNew();
+
+        var thrown = Assert.Throws<LogSinkException>(() => SyslogSink.Remote($"tcp://{target}", "gateway[7]", TimeProvider.System));
+
+        Assert.Equal($"error connecting to syslog: \"dial tcp {target}: connect: connection timed out\"", thrown.Message);
+        Assert.InRange(watch.ElapsedMilliseconds, 0, DeadlineMilliseconds);
+        waiting.ForEach(static socket => socket.Dispose());
+    }
+
+    [Fact]
     public void Remote_NobodyListens_SaysConnectionRefused()
     {
         int port;
@@ -66,5 +85,12 @@ public sealed class SyslogSinkTests
 
         var thrown = Assert.Throws<LogSinkException>(() => SyslogSink.Remote($"tcp://127.0.0.1:{port}", "gateway[7]", TimeProvider.System));
         Assert.Equal($"error connecting to syslog: \"dial tcp 127.0.0.1:{port}: connect: connection refused\"", thrown.Message);
+    }
+
+    private static Socket Begun(IPEndPoint target)
+    {
+        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        Assert.Throws<SocketException>(() => socket.Connect(target)); // would block
+        return socket;
     }
 }
