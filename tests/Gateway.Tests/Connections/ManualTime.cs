@@ -21,6 +21,12 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Whether a timer will fire in exactly this time.</summary>
+    public bool HasTimerIn(TimeSpan time)
+    {
+        lock (_gate) return _timers.Exists(timer => timer.DueAt == GetTimestamp() + time.Ticks);
+    }
+
     /// <summary>Moves the clock, timer by timer.</summary>
     public void Advance(TimeSpan by)
     {
