@@ -25,7 +25,7 @@ internal static class OptionsValidation
         if (limits.MaxPayloadBytes > limits.MaxPendingBytes)
             return Text($"max_payload ({limits.MaxPayloadBytes}) cannot be higher than max_pending ({limits.MaxPendingBytes})");
         if (options.ServerName?.Contains(' ', StringComparison.Ordinal) == true) return NameHasSpaces;
-        return CheckNoAuthUser(options.Authorization) ?? AuthorizationRules.FindError(options.Authorization) ?? CheckRanges(options);
+        return AuthorizationRules.FindError(options.Authorization) ?? CheckRanges(options);
     }
 
     /// <summary>Things that work but are worth a line in the log.</summary>
@@ -33,15 +33,6 @@ internal static class OptionsValidation
     {
         if (options.Limits.MaxPayloadBytes > HighPayloadBytes)
             yield return "Maximum payloads over 8.00 MB are generally discouraged and could lead to poor performance";
-    }
-
-    private static string? CheckNoAuthUser(AuthorizationOptions authorization)
-    {
-        if (authorization.NoAuthUser is not string name) return null;
-        if (authorization.Users.Count == 0) return $"no_auth_user: \"{name}\" present, but users/nkeys are not defined";
-        return authorization.Users.Any(user => user.Name == name)
-            ? null
-            : $"no_auth_user: \"{name}\" not present as user or nkey in authorization block or account configuration";
     }
 
     /// <summary>nats-server notices these later or never; a server that starts has usable numbers.</summary>
