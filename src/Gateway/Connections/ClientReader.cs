@@ -125,7 +125,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
             if (connection.IsTraced) ProtocolTrace.In(connection, rest, frame);
             if (frame.Verb <= ClientVerb.HPub)
             {
-                publisher.Publish(rest, frame);
+                publisher.Publish(rest, frame.Message);
                 continue;
             }
 
@@ -174,7 +174,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
         switch (status)
         {
             case FrameStatus.PayloadTooLarge:
-                string sizes = $"{ClientError.MaximumPayload.ToLowerInvariant()}: {frame.Payload.Length} vs {connection.Limits.MaxPayloadBytes}";
+                string sizes = $"{ClientError.MaximumPayload.ToLowerInvariant()}: {frame.Message.Payload.Length} vs {connection.Limits.MaxPayloadBytes}";
                 ConnectionLog.Failed(connection.Server.Logger, connection.Label.Text, sizes);
                 connection.Refuse(ClientError.MaximumPayload, ClosedReason.MaxPayloadExceeded);
                 break;

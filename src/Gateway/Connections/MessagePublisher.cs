@@ -71,7 +71,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
 
     /// <summary>Delivers the message of a PUB or HPUB.</summary>
     /// <param name="input">Holds the frame; the trace context in its header block is replaced if the message gets a span.</param>
-    public void Publish(Span<byte> input, in ClientFrame frame)
+    public void Publish(Span<byte> input, in MessageFrame frame)
     {
         Messages++;
         PayloadBytes += frame.Payload.Length;
@@ -100,7 +100,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
         if (_stage.IsFull) HandOver();
     }
 
-    private int DeliverWithSpan(InterestMatch match, Span<byte> input, in ClientFrame frame)
+    private int DeliverWithSpan(InterestMatch match, Span<byte> input, in MessageFrame frame)
     {
         Span<byte> headers = input.Slice(frame.Payload.Start, frame.HeaderBytes);
         PublishSpan? span = MessageTracing.Start(headers, frame.Subject.Of(input), frame.Payload.Length - frame.HeaderBytes);
@@ -111,7 +111,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
     }
 
     /// <returns>How many subscriptions got the message; of a run, where nobody asks, only that there is somebody.</returns>
-    private int Deliver(InterestMatch match, ReadOnlySpan<byte> input, in ClientFrame frame)
+    private int Deliver(InterestMatch match, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
         int scratchBytes = OutgoingMessage.ScratchBytes + frame.Reply.Length;
@@ -152,11 +152,11 @@ internal sealed class MessagePublisher(ClientConnection connection)
     }
 
     /// <summary>Whether a message goes to all subscribers in the same form, and nobody asks whether there were any.</summary>
-    private bool MayShare(in ClientFrame frame) =>
+    private bool MayShare(in MessageFrame frame) =>
         frame.HeaderBytes <= 0 && !connection.IsTraced && !(connection.Options.NoResponders && frame.Reply.Length > 0)
         && frame.TotalBytes + FanoutPlan.MaxSidBytes <= OutgoingMessage.LargestInOnePiece;
 
-    private void AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+    private void AddToRun(in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         _run.Add(message);
         foreach (Subscription subscription in _run.Plan.Others)
@@ -202,7 +202,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
 
     /// <summary>Delivers to a random member of a queue group; where that one cannot be served (it closes, or must not see the subject), to another.</summary>
     private bool DeliverToOneOf(
-        ReadOnlySpan<Subscription> members, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+        ReadOnlySpan<Subscription> members, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         int at = members.Length == 1 ? 0 : _chooser.Next(members.Length);
         for (int tried = 0; tried < members.Length; tried++)
@@ -215,7 +215,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
     }
 
     /// <summary>Stages the message for a subscription, unless it must not get it. Only what is staged counts towards its maximum.</summary>
-    private bool TryDeliver(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in ClientFrame frame)
+    private bool TryDeliver(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         var target = (ClientConnection)subscription.Subscriber;
         if (!MayDeliver(target, subscription, frame.Subject.Of(input)) || !subscription.TryTake()) return false;
@@ -233,7 +233,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
         return true;
     }
 
-    private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in ClientFrame frame)
+    private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         int scratchBytes = OutgoingMessage.ScratchBytes + frame.Reply.Length;
         Span<byte> scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];

@@ -26,11 +26,11 @@ internal static partial class ProtocolTrace
         };
         if (verb.Length == 0) return;
         bool isPublish = frame.Verb is ClientVerb.Pub or ClientVerb.HPub;
-        ReadOnlySpan<byte> line = input[..(isPublish ? frame.Payload.Start : frame.TotalBytes)].TrimEnd("\r\n"u8);
+        ReadOnlySpan<byte> line = input[..(isPublish ? frame.Message.Payload.Start : frame.TotalBytes)].TrimEnd("\r\n"u8);
         string arguments = Encoding.UTF8.GetString(line[Math.Min(line.Length, verb.Length)..].TrimStart(" \t"u8));
         if (frame.Verb == ClientVerb.Connect) arguments = Secret().Replace(arguments, "$1\"[REDACTED]\"");
         Write(connection, arguments.Length == 0 ? $"<<- [{verb}]" : $"<<- [{verb} {arguments}]");
-        if (isPublish) Payload(connection, "<<-", frame.Payload.Of(input), frame.HeaderBytes);
+        if (isPublish) Payload(connection, "<<-", frame.Message.Payload.Of(input), frame.Message.HeaderBytes);
     }
 
     /// <summary>A line that the client is sent, other than a message.</summary>
@@ -41,7 +41,7 @@ internal static partial class ProtocolTrace
         Write(connection, $"->> [{text.TrimStart('+').Replace("'", "", StringComparison.Ordinal)}]");
     }
 
-    public static void Delivery(ClientConnection target, Subscription subscription, ReadOnlySpan<byte> input, in ClientFrame frame)
+    public static void Delivery(ClientConnection target, Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         bool withHeaders = frame.HeaderBytes > 0 && target.AcceptsHeaders;
         int skipped = frame.HeaderBytes > 0 && !withHeaders ? frame.HeaderBytes : 0;

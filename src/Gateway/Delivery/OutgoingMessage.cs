@@ -39,7 +39,7 @@ internal readonly ref struct OutgoingMessage
 
     /// <summary>The message of a PUB or HPUB.</summary>
     /// <param name="scratch">Room for a first line written anew: <see cref="ScratchBytes"/> and the reply.</param>
-    public static OutgoingMessage Of(ReadOnlySpan<byte> input, in ClientFrame frame, Span<byte> scratch)
+    public static OutgoingMessage Of(ReadOnlySpan<byte> input, in MessageFrame frame, Span<byte> scratch)
     {
         ReadOnlySpan<byte> verb = frame.HeaderBytes > 0 ? "HMSG "u8 : "MSG "u8;
         ReadOnlySpan<byte> subject = frame.Subject.Of(input);
@@ -68,7 +68,7 @@ internal readonly ref struct OutgoingMessage
     }
 
     /// <summary>The message of an HPUB for a client that takes no headers: without the header block (facts 1.1).</summary>
-    public static OutgoingMessage WithoutHeaders(ReadOnlySpan<byte> input, in ClientFrame frame, Span<byte> scratch)
+    public static OutgoingMessage WithoutHeaders(ReadOnlySpan<byte> input, in MessageFrame frame, Span<byte> scratch)
     {
         int written = 0;
         if (!frame.Reply.IsEmpty) Put(scratch, ref written, frame.Reply.Of(input));

@@ -6,13 +6,15 @@ namespace OrleansNats.Protocol.Frames;
 /// </summary>
 public struct ClientFrame
 {
+    /// <summary>PUB, HPUB; of other verbs only its length in bytes.</summary>
+#pragma warning disable CA1051 // a field, so that its reader fills it in place
+    public MessageFrame Message;
+#pragma warning restore CA1051
+
     public ClientVerb Verb { get; set; }
 
-    /// <summary>PUB, HPUB, SUB.</summary>
+    /// <summary>SUB.</summary>
     public Slice Subject { get; set; }
-
-    /// <summary>PUB, HPUB: empty when there is none.</summary>
-    public Slice Reply { get; set; }
 
     /// <summary>SUB: empty when there is none.</summary>
     public Slice Queue { get; set; }
@@ -26,18 +28,10 @@ public struct ClientFrame
     /// <summary>CONNECT, INFO, -ERR: everything after the verb.</summary>
     public Slice Argument { get; set; }
 
-    /// <summary>HPUB: the size of the header block as the client wrote it.</summary>
-    public Slice HeaderSizeText { get; set; }
-
-    /// <summary>PUB, HPUB: the payload's size, headers included, as the client wrote it.</summary>
-    public Slice SizeText { get; set; }
-
-    /// <summary>HPUB: bytes of the header block; -1 for PUB.</summary>
-    public int HeaderBytes { get; set; }
-
-    /// <summary>PUB, HPUB: header block and body, without the CR LF behind them.</summary>
-    public Slice Payload { get; set; }
-
-    /// <summary>Bytes of the whole frame. With <see cref="FrameStatus.NeedMore"/>: bytes it will have if already known, else 0.</summary>
-    public int TotalBytes { get; set; }
+    /// <summary>See <see cref="MessageFrame.TotalBytes"/>.</summary>
+    public int TotalBytes
+    {
+        readonly get => Message.TotalBytes;
+        set => Message.TotalBytes = value;
+    }
 }

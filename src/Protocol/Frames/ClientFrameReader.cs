@@ -103,8 +103,8 @@ public static class ClientFrameReader
         frame.TotalBytes = next;
         switch (verb)
         {
-            case ClientVerb.Pub: return PublishReader.ReadArguments(buffer, arguments, next, limits, ref frame);
-            case ClientVerb.HPub: return PublishReader.ReadHeaderArguments(buffer, arguments, next, limits, ref frame);
+            case ClientVerb.Pub: return PublishReader.ReadArguments(buffer, arguments, next, limits, ref frame.Message);
+            case ClientVerb.HPub: return PublishReader.ReadHeaderArguments(buffer, arguments, next, limits, ref frame.Message);
             case ClientVerb.Sub: return InterestReader.ReadSub(buffer, arguments, ref frame);
             case ClientVerb.Unsub: return InterestReader.ReadUnsub(buffer, arguments, ref frame);
             case ClientVerb.Info when !JsonText.IsObjectOrNull(arguments.Of(buffer)): return FrameStatus.MalformedArguments;

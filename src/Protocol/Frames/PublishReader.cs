@@ -29,11 +29,12 @@ internal static class PublishReader
                 && at - SubjectStart <= limits.MaxControlLineBytes)
             {
                 frame.Verb = ClientVerb.Pub;
-                frame.Subject = new Slice(SubjectStart, subjectLength);
-                frame.Reply = reply;
-                frame.SizeText = new Slice(sizeStart, at - sizeStart);
-                frame.HeaderBytes = -1;
-                return ReadPayload(buffer, at + 2, size, limits, ref frame);
+                ref MessageFrame message = ref frame.Message;
+                message.Subject = new Slice(SubjectStart, subjectLength);
+                message.Reply = reply;
+                message.SizeText = new Slice(sizeStart, at - sizeStart);
+                message.HeaderBytes = -1;
+                return ReadPayload(buffer, at + 2, size, limits.MaxPayloadBytes, ref message);
             }
         }
 
@@ -42,7 +43,7 @@ internal static class PublishReader
 
     /// <summary><c>subject [reply] size</c>.</summary>
     public static FrameStatus ReadArguments(
-        ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
+        ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref MessageFrame message)
     {
         var tokens = new ArgumentSplitter(buffer, arguments);
         Slice subject = tokens.Next();
@@ -50,18 +51,18 @@ internal static class PublishReader
         Slice third = tokens.Next();
         if (second.IsEmpty || !tokens.Next().IsEmpty) return FrameStatus.MalformedArguments;
 
-        frame.Subject = subject;
-        frame.Reply = third.IsEmpty ? default : second;
-        frame.SizeText = third.IsEmpty ? second : third;
-        frame.HeaderBytes = -1;
-        return TryReadSize(frame.SizeText.Of(buffer), out int size)
-            ? ReadPayload(buffer, payloadStart, size, limits, ref frame)
+        message.Subject = subject;
+        message.Reply = third.IsEmpty ? default : second;
+        message.SizeText = third.IsEmpty ? second : third;
+        message.HeaderBytes = -1;
+        return TryReadSize(message.SizeText.Of(buffer), out int size)
+            ? ReadPayload(buffer, payloadStart, size, limits.MaxPayloadBytes, ref message)
             : FrameStatus.MalformedArguments;
     }
 
     /// <summary><c>subject [reply] header-size total-size</c>.</summary>
     public static FrameStatus ReadHeaderArguments(
-        ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref ClientFrame frame)
+        ReadOnlySpan<byte> buffer, Slice arguments, int payloadStart, in FrameLimits limits, ref MessageFrame message)
     {
         if (!limits.HeadersAllowed) return FrameStatus.MalformedArguments;
         var tokens = new ArgumentSplitter(buffer, arguments);
@@ -71,18 +72,18 @@ internal static class PublishReader
         Slice fourth = tokens.Next();
         if (third.IsEmpty || !tokens.Next().IsEmpty) return FrameStatus.MalformedArguments;
 
-        frame.Subject = subject;
-        frame.Reply = fourth.IsEmpty ? default : second;
-        frame.HeaderSizeText = fourth.IsEmpty ? second : third;
-        frame.SizeText = fourth.IsEmpty ? third : fourth;
-        if (!TryReadSize(frame.HeaderSizeText.Of(buffer), out int headerBytes)
-            || !TryReadSize(frame.SizeText.Of(buffer), out int size) || headerBytes > size)
+        message.Subject = subject;
+        message.Reply = fourth.IsEmpty ? default : second;
+        message.HeaderSizeText = fourth.IsEmpty ? second : third;
+        message.SizeText = fourth.IsEmpty ? third : fourth;
+        if (!TryReadSize(message.HeaderSizeText.Of(buffer), out int headerBytes)
+            || !TryReadSize(message.SizeText.Of(buffer), out int size) || headerBytes > size)
         {
             return FrameStatus.MalformedArguments;
         }
 
-        frame.HeaderBytes = headerBytes;
-        return ReadPayload(buffer, payloadStart, size, limits, ref frame);
+        message.HeaderBytes = headerBytes;
+        return ReadPayload(buffer, payloadStart, size, limits.MaxPayloadBytes, ref message);
     }
 
     /// <summary>One to nine digits and nothing else.</summary>
@@ -103,7 +104,7 @@ internal static class PublishReader
 
     /// <summary>Reads digits, at most as many as a size may have.</summary>
     /// <returns>Offset behind them.</returns>
-    private static int ReadDigits(ReadOnlySpan<byte> buffer, int at, out int size)
+    public static int ReadDigits(ReadOnlySpan<byte> buffer, int at, out int size)
     {
         size = 0;
         int stop = Math.Min(buffer.Length, at + MaxSizeDigits);
@@ -112,18 +113,19 @@ internal static class PublishReader
     }
 
     /// <summary>Bytes before the single space that ends an argument; 0 or less when something else ends it.</summary>
-    private static int LengthOfToken(ReadOnlySpan<byte> buffer, int start)
+    public static int LengthOfToken(ReadOnlySpan<byte> buffer, int start)
     {
         int length = buffer[start..].IndexOfAny((byte)' ', (byte)'\t', (byte)'\n');
         return length >= 0 && buffer[start + length] == ' ' ? length : -1;
     }
 
-    private static FrameStatus ReadPayload(ReadOnlySpan<byte> buffer, int start, int size, in FrameLimits limits, ref ClientFrame frame)
+    /// <summary>The payload behind a control line that was read.</summary>
+    public static FrameStatus ReadPayload(ReadOnlySpan<byte> buffer, int start, int size, int maxPayloadBytes, ref MessageFrame message)
     {
-        frame.Payload = new Slice(start, size);
-        if (size > limits.MaxPayloadBytes) return FrameStatus.PayloadTooLarge;
+        message.Payload = new Slice(start, size);
+        if (size > maxPayloadBytes) return FrameStatus.PayloadTooLarge;
         int end = start + size;
-        frame.TotalBytes = end + 2;
+        message.TotalBytes = end + 2;
         if (buffer.Length >= end + 2)
         {
             return buffer[end] == '\r' && buffer[end + 1] == '\n' ? FrameStatus.Complete : FrameStatus.UnknownOperation;

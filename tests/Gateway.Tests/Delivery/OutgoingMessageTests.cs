@@ -42,7 +42,7 @@ public sealed class OutgoingMessageTests
         ClientFrame frame = default;
         Assert.Equal(FrameStatus.Complete, ClientFrameReader.Read(input, new FrameLimits(4096, 1_000_000, true), ref frame));
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes + 1];
-        OutgoingMessage message = stripped ? OutgoingMessage.WithoutHeaders(input, frame, scratch) : OutgoingMessage.Of(input, frame, scratch);
+        OutgoingMessage message = stripped ? OutgoingMessage.WithoutHeaders(input, frame.Message, scratch) : OutgoingMessage.Of(input, frame.Message, scratch);
         MemoryTransport peer = new();
         OutboundQueue queue = new(peer, new NoOwner(), 1, long.MaxValue, TimeProvider.System);
         StagedOutput staged = new();

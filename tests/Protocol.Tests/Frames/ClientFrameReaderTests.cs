@@ -106,7 +106,7 @@ public sealed class ClientFrameReaderTests
         var frame = default(ClientFrame);
         ClientFrameReader.Read("PUB a r 1\r\nx\r\n"u8, ReaderUnderTest.Limits, ref frame);
         ClientFrameReader.Read("PUB a 1\r\nx\r\n"u8, ReaderUnderTest.Limits, ref frame);
-        Assert.True(frame.Reply.IsEmpty);
+        Assert.True(frame.Message.Reply.IsEmpty);
         ClientFrameReader.Read("SUB a q 1\r\n"u8, ReaderUnderTest.Limits, ref frame);
         ClientFrameReader.Read("SUB a 1\r\n"u8, ReaderUnderTest.Limits, ref frame);
         Assert.True(frame.Queue.IsEmpty);

@@ -86,7 +86,7 @@ public sealed class FrameLimitTests
         Assert.Equal(FrameStatus.NeedMore, ClientFrameReader.Read(frame.AsSpan(0, frame.Length - 1), ReaderUnderTest.Limits, ref read));
         Assert.Equal(frame.Length, read.TotalBytes);
         Assert.Equal(FrameStatus.Complete, ClientFrameReader.Read(frame, ReaderUnderTest.Limits, ref read));
-        Assert.Equal(MaxPayload, read.Payload.Length);
+        Assert.Equal(MaxPayload, read.Message.Payload.Length);
     }
 
     [Fact]

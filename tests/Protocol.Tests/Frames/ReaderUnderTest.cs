@@ -71,12 +71,12 @@ internal static class ReaderUnderTest
         switch (frame.Verb)
         {
             case ClientVerb.Pub:
-                Assert.Equal(-1, frame.HeaderBytes);
-                return $"PUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Reply)}|"
-                    + $"{Text(buffer, frame.SizeText)}|{Text(buffer, frame.Payload)}";
+                Assert.Equal(-1, frame.Message.HeaderBytes);
+                return $"PUB {Text(buffer, frame.Message.Subject)}|{Text(buffer, frame.Message.Reply)}|"
+                    + $"{Text(buffer, frame.Message.SizeText)}|{Text(buffer, frame.Message.Payload)}";
             case ClientVerb.HPub:
-                return $"HPUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Reply)}|"
-                    + $"{Text(buffer, frame.HeaderSizeText)}={frame.HeaderBytes},{Text(buffer, frame.SizeText)}|{Text(buffer, frame.Payload)}";
+                return $"HPUB {Text(buffer, frame.Message.Subject)}|{Text(buffer, frame.Message.Reply)}|"
+                    + $"{Text(buffer, frame.Message.HeaderSizeText)}={frame.Message.HeaderBytes},{Text(buffer, frame.Message.SizeText)}|{Text(buffer, frame.Message.Payload)}";
             case ClientVerb.Sub:
                 return $"SUB {Text(buffer, frame.Subject)}|{Text(buffer, frame.Queue)}|{Text(buffer, frame.Sid)}";
             case ClientVerb.Unsub: return $"UNSUB {Text(buffer, frame.Sid)}|{frame.Max}";

@@ -89,9 +89,9 @@ public sealed class FrameFuzzTests
 
     private static bool IsSound(in ClientFrame frame, int bufferBytes, FrameLimits limits) =>
         frame.Verb != ClientVerb.None && frame.TotalBytes > 0 && frame.TotalBytes <= bufferBytes
-        && IsInside(frame.Subject, frame) && IsInside(frame.Reply, frame) && IsInside(frame.Queue, frame) && IsInside(frame.Sid, frame)
-        && IsInside(frame.Argument, frame) && IsInside(frame.HeaderSizeText, frame) && IsInside(frame.SizeText, frame)
-        && IsInside(frame.Payload, frame) && frame.Payload.Length <= limits.MaxPayloadBytes && frame.HeaderBytes <= frame.Payload.Length;
+        && IsInside(frame.Subject, frame) && IsInside(frame.Message.Subject, frame) && IsInside(frame.Message.Reply, frame) && IsInside(frame.Queue, frame) && IsInside(frame.Sid, frame)
+        && IsInside(frame.Argument, frame) && IsInside(frame.Message.HeaderSizeText, frame) && IsInside(frame.Message.SizeText, frame)
+        && IsInside(frame.Message.Payload, frame) && frame.Message.Payload.Length <= limits.MaxPayloadBytes && frame.Message.HeaderBytes <= frame.Message.Payload.Length;
 
     private static bool IsInside(Slice part, in ClientFrame frame) => part.Start >= 0 && part.Length >= 0 && part.End <= frame.TotalBytes;
 
