@@ -15,7 +15,7 @@ public sealed class MatchCache
     private readonly Generations _generations;
     private readonly int _stripe;
     private readonly InterestMatch _scratch = new();
-    private IPublishPolicy? _policy;
+    private readonly IPublishPolicy? _policy;
     private InterestMatch _last = Nothing;
     private bool _lastAllowed;
     private Slot[] _slots = []; // made when first needed: a connection may never publish
@@ -29,29 +29,8 @@ public sealed class MatchCache
         _policy = policy;
     }
 
-    /// <summary>
-    /// What the connection may publish to; null allows everything. Setting it, even to the same, forgets earlier verdicts.
-    /// </summary>
-    public IPublishPolicy? Policy
-    {
-        get => _policy;
-        set
-        {
-            _policy = value;
-            Clear();
-        }
-    }
-
     /// <summary>Slots of its own table.</summary>
     internal int Size => _slots.Length;
-
-    /// <summary>Forgets everything, and lets go of every subscription.</summary>
-    public void Clear()
-    {
-        _last = Nothing;
-        _slots = [];
-        _evictions = 0;
-    }
 
     /// <summary>Who gets a message of a subject. Allocates nothing once the subject is kept, nor for one that is not.</summary>
     /// <param name="allowed">The policy's verdict. The targets are found all the same.</param>

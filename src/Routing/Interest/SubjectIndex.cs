@@ -9,7 +9,9 @@ namespace OrleansNats.Routing.Interest;
 /// See docs/decisions/0002-subject-index.md.
 /// </summary>
 /// <param name="cached">Whether recent matches are shared between connections; false is what disable_sublist_cache asks for.</param>
-public sealed class SubjectIndex(bool cached = true)
+/// <param name="account">See <see cref="Account"/>.</param>
+/// <param name="directory">Is told how local interest changes; null if nobody wants to know.</param>
+public sealed class SubjectIndex(bool cached = true, string account = "", IInterestDirectory? directory = null)
 {
     private const int OptimisticTries = 3;
 
@@ -19,11 +21,18 @@ public sealed class SubjectIndex(bool cached = true)
     private readonly MatchCounters _counters = new();
     private uint _version; // odd while a change is under way; readers trust what they copied if it was even and has not moved
     private int _count;
+    private int _localCount;
     private long _inserts;
     private long _removes;
 
-    /// <summary>Subscriptions in the index.</summary>
+    /// <summary>Name of the account, for the directory.</summary>
+    public string Account { get; } = account;
+
+    /// <summary>Subscriptions in the index, local and remote.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Those of this gateway's own clients.</summary>
+    public int LocalCount => Volatile.Read(ref _localCount);
 
     /// <summary>What /subsz shows. Walks the account's cache: not for the message path.</summary>
     public SubjectIndexStats Stats
@@ -59,11 +68,11 @@ public sealed class SubjectIndex(bool cached = true)
         lock (_gate)
         {
             if (subscription.Position >= 0) throw new InvalidOperationException("The subscription is in an index already.");
+            int members;
             BeginChangeLocked();
             try
             {
-                if (SubjectSyntax.HasWildcard(subject)) _wildcards.Insert(subscription);
-                else InsertLiteralLocked(subscription);
+                members = SubjectSyntax.HasWildcard(subject) ? _wildcards.Insert(subscription) : InsertLiteralLocked(subscription);
                 _count++;
                 _inserts++;
             }
@@ -72,6 +81,7 @@ public sealed class SubjectIndex(bool cached = true)
                 EndChangeLocked();
             }
             Generations.Advance(subject);
+            if (!subscription.IsRemote) OnLocalChangeLocked(subscription, 1, members);
         }
     }
 
@@ -83,11 +93,12 @@ public sealed class SubjectIndex(bool cached = true)
         lock (_gate)
         {
             if (subscription.Position < 0) return false;
+            int members;
             BeginChangeLocked();
             try
             {
-                bool removed = SubjectSyntax.HasWildcard(subject) ? _wildcards.Remove(subscription) : RemoveLiteralLocked(subscription);
-                if (!removed) return false;
+                members = SubjectSyntax.HasWildcard(subject) ? _wildcards.Remove(subscription) : RemoveLiteralLocked(subscription);
+                if (members < 0) return false;
                 _count--;
                 _removes++;
             }
@@ -96,6 +107,7 @@ public sealed class SubjectIndex(bool cached = true)
                 EndChangeLocked();
             }
             Generations.Advance(subject);
+            if (!subscription.IsRemote) OnLocalChangeLocked(subscription, -1, members);
             return true;
         }
     }
@@ -110,14 +122,18 @@ public sealed class SubjectIndex(bool cached = true)
         Find(subject, SubjectHash.Compute(subject), into);
     }
 
-    /// <summary>Appends every subscription, in no order. Holds the lock meanwhile: writers wait, readers do not.</summary>
-    public void CopyTo(List<Subscription> list)
+    /// <summary>
+    /// Tells all local interest, in no order. Holds the lock meanwhile (writers wait, readers do not), so that no change is missed or told
+    /// before: neither action may call into the index.
+    /// </summary>
+    /// <param name="before">Called first, under the same lock: whoever it registers with the directory is told each later change.</param>
+    public void VisitLocal(Action<LocalInterest> visit, Action? before = null)
     {
         lock (_gate)
         {
-            list.EnsureCapacity(list.Count + _count);
-            foreach (SubjectNode node in _literals.Nodes()) SubscriberSet.CopyTo(node.Here, list);
-            _wildcards.CopyTo(list);
+            before?.Invoke();
+            foreach (SubjectNode node in _literals.Nodes()) SubscriberSet.VisitLocal(node.Here, visit);
+            _wildcards.VisitLocal(visit);
         }
     }
 
@@ -144,7 +160,7 @@ public sealed class SubjectIndex(bool cached = true)
         if (!_wildcards.IsEmpty && !SubjectSyntax.HasEmptyToken(subject)) _wildcards.Collect(subject, into);
     }
 
-    private void InsertLiteralLocked(Subscription subscription)
+    private int InsertLiteralLocked(Subscription subscription)
     {
         byte[] subject = subscription.Subject;
         uint hash = (uint)SubjectHash.Compute(subject);
@@ -154,15 +170,27 @@ public sealed class SubjectIndex(bool cached = true)
             node = new SubjectNode(subject, 0, subject.Length, hash);
             _literals.Add(node);
         }
-        SubscriberSet.Add(ref node.Here, subscription);
+        return SubscriberSet.Add(ref node.Here, subscription);
     }
 
-    private bool RemoveLiteralLocked(Subscription subscription)
+    private int RemoveLiteralLocked(Subscription subscription)
     {
         SubjectNode? node = _literals.Find((uint)SubjectHash.Compute(subscription.Subject), subscription.Subject);
-        if (node is null || !SubscriberSet.Remove(ref node.Here, subscription)) return false;
+        if (node is null) return -1;
+        int left = SubscriberSet.Remove(ref node.Here, subscription);
         if (node.Here is null) _literals.Remove(node);
-        return true;
+        return left;
+    }
+
+    /// <param name="change">1 after it came, -1 after it went.</param>
+    /// <param name="members">Local subscriptions of its subject and queue group now.</param>
+    private void OnLocalChangeLocked(Subscription subscription, int change, int members)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        _localCount += change;
+        bool isFirstOrLast = members == 0 || (members == 1 && change > 0);
+        if (directory is null || (subscription.Queue is null && !isFirstOrLast)) return;
+        directory.OnLocalInterest(this, new LocalInterest(subscription.Subject, subscription.Queue, members));
     }
 
     private void BeginChangeLocked()

@@ -6,46 +6,46 @@ namespace OrleansNats.Routing.Interest;
 /// </summary>
 internal sealed class SubscriberSet
 {
-    private readonly SubscriptionList _plain = new(null);
-    private SubscriptionList?[] _groups = [];
+    private readonly SubscriptionGroup _plain = new(null);
+    private SubscriptionGroup?[] _groups = [];
     private int _groupCount;
 
     /// <summary>Adds to the field of a node.</summary>
-    public static void Add(ref object? field, Subscription subscription)
+    /// <returns>Local subscriptions of the same queue group, or plain ones as it is, that there are now.</returns>
+    public static int Add(ref object? field, Subscription subscription)
     {
-        switch (field)
+        if (field is SubscriberSet many) return many.Add(subscription);
+        if (field is Subscription only)
         {
-            case null:
-                subscription.Position = 0;
-                field = subscription;
-                break;
-            case Subscription only:
-                var set = new SubscriberSet();
-                set.Add(only);
-                set.Add(subscription);
-                field = set;
-                break;
-            case SubscriberSet many:
-                many.Add(subscription);
-                break;
+            var set = new SubscriberSet();
+            set.Add(only);
+            int count = set.Add(subscription);
+            field = set;
+            return count;
         }
+        subscription.Position = 0;
+        field = subscription;
+        return subscription.IsRemote ? 0 : 1;
     }
 
     /// <summary>Takes out of the field of a node, which is null afterwards if that was the last one.</summary>
-    public static bool Remove(ref object? field, Subscription subscription)
+    /// <returns>As <see cref="Add(ref object?, Subscription)"/>, or -1 if the subscription was not there.</returns>
+    public static int Remove(ref object? field, Subscription subscription)
     {
+        int left = 0;
         if (field is SubscriberSet set)
         {
-            if (!set.Remove(subscription)) return false;
-            if (set._plain.Count == 0 && set._groupCount == 0) field = null;
+            left = set.Remove(subscription);
+            if (left < 0) return -1;
+            if (set._plain.IsEmpty && set._groupCount == 0) field = null;
         }
         else
         {
-            if (!ReferenceEquals(field, subscription)) return false;
+            if (!ReferenceEquals(field, subscription)) return -1;
             field = null;
         }
         subscription.Position = -1;
-        return true;
+        return left;
     }
 
     /// <summary>Adds what the field of a node holds to a match. Safe without the lock.</summary>
@@ -57,66 +57,68 @@ internal sealed class SubscriberSet
         }
         else if (field is SubscriberSet set)
         {
-            into.AddPlain(set._plain.Snapshot());
+            into.AddPlain(set._plain.Local);
+            if (set._plain.HasRemote) into.AddRemotes(set._plain.Remote);
             if (set._groupCount > 0) set.CollectGroups(into);
         }
     }
 
-    /// <summary>Lists what the field of a node holds, for a caller that holds the lock.</summary>
-    public static void CopyTo(object? field, List<Subscription> list)
+    /// <summary>Tells the local interest that the field of a node holds, for a caller that holds the lock.</summary>
+    public static void VisitLocal(object? field, Action<LocalInterest> visit)
     {
         if (field is Subscription only)
         {
-            list.Add(only);
+            if (!only.IsRemote) visit(new LocalInterest(only.Subject, only.Queue, 1));
         }
         else if (field is SubscriberSet set)
         {
-            list.AddRange(set._plain.Snapshot());
-            for (int i = 0; i < set._groupCount; i++) list.AddRange(set._groups[i]!.Snapshot());
+            if (!set._plain.Local.IsEmpty) visit(new LocalInterest(set._plain.Local[0].Subject, null, 1));
+            foreach (SubscriptionGroup? group in set._groups.AsSpan(0, set._groupCount))
+            {
+                ReadOnlySpan<Subscription> local = group!.Local;
+                if (!local.IsEmpty) visit(new LocalInterest(local[0].Subject, group.Queue, local.Length));
+            }
         }
     }
 
     private void CollectGroups(InterestMatch into)
     {
-        SubscriptionList?[] groups = _groups;
+        SubscriptionGroup?[] groups = _groups;
         int count = Math.Min(_groupCount, groups.Length);
         int known = into.QueueCount; // the groups of one node differ: each need be looked for only among those of other nodes
         for (int i = 0; i < count; i++)
         {
-            if (groups[i] is { } group) into.AddQueue(group.Queue!, group.Snapshot(), known);
+            if (groups[i] is { } group) into.AddQueue(group.Queue!, group.Local, group.Remote, known);
         }
     }
 
-    private void Add(Subscription subscription)
+    private int Add(Subscription subscription)
     {
-        if (subscription.Queue is null)
-        {
-            _plain.Add(subscription);
-            return;
-        }
+        if (subscription.Queue is null) return _plain.Add(subscription);
         int index = FindGroup(subscription.Queue);
         if (index < 0)
         {
             index = _groupCount;
             if (index == _groups.Length) Array.Resize(ref _groups, Math.Max(2, index * 2));
-            _groups[index] = new SubscriptionList(subscription.Queue);
+            _groups[index] = new SubscriptionGroup(subscription.Queue);
             _groupCount++;
         }
-        _groups[index]!.Add(subscription);
+        return _groups[index]!.Add(subscription);
     }
 
-    private bool Remove(Subscription subscription)
+    private int Remove(Subscription subscription)
     {
         if (subscription.Queue is null) return _plain.Remove(subscription);
         int index = FindGroup(subscription.Queue);
-        if (index < 0 || !_groups[index]!.Remove(subscription)) return false;
-        if (_groups[index]!.Count == 0)
+        if (index < 0) return -1;
+        int left = _groups[index]!.Remove(subscription);
+        if (_groups[index]!.IsEmpty)
         {
             _groupCount--;
             _groups[index] = _groups[_groupCount];
             _groups[_groupCount] = null;
         }
-        return true;
+        return left;
     }
 
     // In a row, as the reference server does: thousands of groups of different names on one subject are not worth a table for each node.

@@ -7,6 +7,7 @@ namespace OrleansNats.Routing.Interest;
 public sealed class Subscription(Subscriber subscriber, byte[] subject, byte[]? queue, byte[] sid)
 {
     private DeliveryLimit? _limit; // null unless an auto-unsubscribe was asked for
+    private int _remoteWeight = subscriber.IsRemote ? 1 : 0; // 0 tells a local one without a look at the subscriber
 
     public Subscriber Subscriber { get; } = subscriber;
 
@@ -16,8 +17,26 @@ public sealed class Subscription(Subscriber subscriber, byte[] subject, byte[]? 
     /// <summary>Queue group, null for a plain subscription.</summary>
     public byte[]? Queue { get; } = queue;
 
-    /// <summary>The subscriber's own name for it.</summary>
+    /// <summary>The subscriber's own name for it; empty for interest of another gateway.</summary>
     public byte[] Sid { get; } = sid;
+
+    /// <summary>Whether it is interest of another gateway, see <see cref="Subscriber.IsRemote"/>.</summary>
+    public bool IsRemote => _remoteWeight != 0;
+
+    /// <summary>
+    /// Clients that a member of a queue group stands for: 1 for a local subscription, for a remote one the number of members there, which
+    /// comes to hold with the next choice. At least 1: less is taken for 1.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Set for a local subscription.</exception>
+    public int Weight
+    {
+        get => Math.Max(1, Volatile.Read(ref _remoteWeight));
+        set
+        {
+            if (!IsRemote) throw new InvalidOperationException("A local subscription stands for itself alone.");
+            Volatile.Write(ref _remoteWeight, Math.Max(1, value));
+        }
+    }
 
     /// <summary>Messages delivered so far. Written under the subscriber's outbound lock; read for monitoring.</summary>
     public long Delivered { get; set; }

@@ -1,25 +1,22 @@
 namespace OrleansNats.Routing.Interest;
 
 /// <summary>
-/// Unordered subscriptions of one node and one queue group. A subscription knows its place, and the last one takes the place of a removed
-/// one, so that ten thousand on one subject come and go in constant time each.
+/// Unordered subscriptions. Each knows its place, and the last one takes the place of a removed one, so that ten thousand on one subject
+/// come and go in constant time each. A mutable struct: a part of <see cref="SubscriptionGroup"/>, not to be copied.
 /// </summary>
-/// <param name="queue">Name of the group, null for plain subscriptions.</param>
-internal sealed class SubscriptionList(byte[]? queue)
+internal struct SubscriptionList()
 {
     private const int SmallestSize = 2;
 
     private Subscription[] _items = [];
 
-    public byte[]? Queue { get; } = queue;
-
     public int Count { get; private set; }
 
     /// <summary>
     /// What is in it now. For a reader without the lock it may hold a subscription twice, not at all, or null where a removal is under way;
-    /// it is never out of range. Such a reader copies and then checks the version before it looks at what it copied.
+    /// it is never out of range. Such a reader copies and then checks the version before it trusts what it copied.
     /// </summary>
-    public ReadOnlySpan<Subscription> Snapshot()
+    public readonly ReadOnlySpan<Subscription> Snapshot()
     {
         Subscription[] items = _items;
         return items.AsSpan(0, Math.Min(Count, items.Length));

@@ -8,7 +8,8 @@ internal sealed class WildcardTrie
 
     public bool IsEmpty => _root.IsEmpty;
 
-    public void Insert(Subscription subscription)
+    /// <returns>As <see cref="SubscriberSet.Add(ref object?, Subscription)"/>.</returns>
+    public int Insert(Subscription subscription)
     {
         TrieNode node = _root;
         byte[] subject = subscription.Subject;
@@ -16,18 +17,15 @@ internal sealed class WildcardTrie
         while (start <= subject.Length)
         {
             ReadOnlySpan<byte> token = TokenAt(subject, start);
-            if (token is [(byte)'>'])
-            {
-                SubscriberSet.Add(ref node.Rest, subscription);
-                return;
-            }
+            if (token is [(byte)'>']) return SubscriberSet.Add(ref node.Rest, subscription);
             node = Child(node, token) ?? NewChild(node, subject, start, token);
             start += token.Length + 1;
         }
-        SubscriberSet.Add(ref node.Here, subscription);
+        return SubscriberSet.Add(ref node.Here, subscription);
     }
 
-    public bool Remove(Subscription subscription)
+    /// <returns>As <see cref="SubscriberSet.Remove(ref object?, Subscription)"/>.</returns>
+    public int Remove(Subscription subscription)
     {
         _path.Clear();
         TrieNode? node = _root;
@@ -43,10 +41,12 @@ internal sealed class WildcardTrie
             node = Child(node, token);
             start += token.Length + 1;
         }
-        if (node is null || !SubscriberSet.Remove(ref rest ? ref node.Rest : ref node.Here, subscription)) return false;
+        if (node is null) return -1;
+        int left = SubscriberSet.Remove(ref rest ? ref node.Rest : ref node.Here, subscription);
+        if (left < 0) return -1;
         if (!rest) _path.Add(node);
         for (int i = _path.Count - 1; i > 0 && _path[i].IsEmpty; i--) _path[i - 1].RemoveChild(_path[i]);
-        return true;
+        return left;
     }
 
     /// <summary>Adds every subscription that matches a subject without empty tokens. Works off a list of branches yet to visit, not the
@@ -77,14 +77,14 @@ internal sealed class WildcardTrie
         while (node is not null || into.TryResume(out node, out start));
     }
 
-    /// <summary>Lists everything, for a caller that holds the index's lock.</summary>
-    public void CopyTo(List<Subscription> list)
+    /// <summary>Tells all local interest, for a caller that holds the index's lock.</summary>
+    public void VisitLocal(Action<LocalInterest> visit)
     {
         var open = new Stack<TrieNode>([_root]);
         while (open.TryPop(out TrieNode? node))
         {
-            SubscriberSet.CopyTo(node.Here, list);
-            SubscriberSet.CopyTo(node.Rest, list);
+            SubscriberSet.VisitLocal(node.Here, visit);
+            SubscriberSet.VisitLocal(node.Rest, visit);
             foreach (TrieNode child in node.Children()) open.Push(child);
         }
     }

@@ -19,31 +19,40 @@ public struct QueueChooser
 
     /// <summary>Uniform in 0 to <paramref name="count"/> - 1. To try members one after another, start here and go round.</summary>
     /// <param name="count">1 to 2^31 - 1.</param>
-    public int Next(int count)
+    public int Next(int count) => (int)((NextBits() >> 32) * (uint)count >> 32);
+
+    /// <summary>
+    /// The member of a group to try first, so that each client behind it is as likely as any other: a local member stands for one, a
+    /// remote one for <see cref="Subscription.Weight"/> of them.
+    /// </summary>
+    /// <returns>Its place among the local members and after them the remote ones: less than the number of local members for one of
+    /// those. 0 for an empty group. To try others after it, go round.</returns>
+    public int Choose(ReadOnlySpan<Subscription> local, ReadOnlySpan<Subscription> remote)
+    {
+        if (!remote.IsEmpty) return ChooseByWeight(local.Length, remote);
+        return local.Length <= 1 ? 0 : Next(local.Length);
+    }
+
+    private int ChooseByWeight(int localCount, ReadOnlySpan<Subscription> remote)
+    {
+        if (localCount + remote.Length == 1) return 0;
+        long total = localCount;
+        foreach (Subscription member in remote) total += member.Weight;
+        long left = (long)Math.BigMul(NextBits(), (ulong)total, out _);
+        if (left < localCount) return (int)left;
+        left -= localCount;
+        int at = 0;
+        while (at < remote.Length - 1 && (left -= remote[at].Weight) >= 0) at++; // the last one even if weights have shrunk meanwhile
+        return localCount + at;
+    }
+
+    private ulong NextBits()
     {
         ulong x = _state == 0 ? 0x9E3779B97F4A7C15 : _state; // 0 is what a default struct holds, and a fixed point
         x ^= x >> 12;
         x ^= x << 25;
         x ^= x >> 27;
         _state = x;
-        return (int)((x * 0x2545F4914F6CDD1D >> 32) * (uint)count >> 32);
-    }
-
-    /// <summary>
-    /// A member to deliver to, of which one delivery has been taken already (<see cref="Subscription.TryTake"/>), or null if every one has
-    /// reached its limit or is <paramref name="excluded"/>'s.
-    /// </summary>
-    /// <param name="excluded">The publisher, if it does not want its own messages back.</param>
-    public Subscription? Choose(ReadOnlySpan<Subscription> members, Subscriber? excluded = null)
-    {
-        if (members.IsEmpty) return null;
-        int at = members.Length == 1 ? 0 : Next(members.Length);
-        for (int tried = 0; tried < members.Length; tried++)
-        {
-            Subscription member = members[at];
-            if ((excluded is null || !ReferenceEquals(member.Subscriber, excluded)) && member.TryTake()) return member;
-            at = at + 1 == members.Length ? 0 : at + 1;
-        }
-        return null;
+        return x * 0x2545F4914F6CDD1D;
     }
 }

@@ -108,18 +108,6 @@ public sealed class MatchCacheTests
     }
 
     [Fact]
-    public void Policy_Set_ForgetsVerdicts()
-    {
-        MatchCache cache = _index.CreateCache();
-        for (int i = 0; i < 3; i++) cache.Match("foo"u8, out _);
-
-        cache.Policy = new DenyPolicy("foo");
-
-        cache.Match("foo"u8, out bool allowed);
-        Assert.False(allowed);
-    }
-
-    [Fact]
     public void Match_ManyHotSubjects_GrowsItsTableAndAnswersFromIt()
     {
         MatchCache cache = _index.CreateCache();

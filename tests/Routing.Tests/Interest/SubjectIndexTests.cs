@@ -136,24 +136,6 @@ public sealed class SubjectIndexTests
     }
 
     [Fact]
-    public void CopyTo_MixedSubscriptions_ListsEachOnce()
-    {
-        var subjects = new RandomSubjects(3);
-        List<Subscription> inserted = [];
-        for (int i = 0; i < 1000; i++)
-        {
-            inserted.Add(TestSubscriptions.New(subjects.Pattern(), subjects.Queue()));
-            _index.Insert(inserted[i]);
-        }
-        List<Subscription> listed = [];
-
-        _index.CopyTo(listed);
-
-        Assert.Equal(inserted.Count, listed.Count);
-        Assert.Equal(inserted.ToHashSet(), listed.ToHashSet());
-    }
-
-    [Fact]
     public void Stats_AfterAFewOperations_CountsThem()
     {
         Subscription[] all = [TestSubscriptions.New("foo"), TestSubscriptions.New("*"), TestSubscriptions.New("foo", "q"), TestSubscriptions.New("b")];

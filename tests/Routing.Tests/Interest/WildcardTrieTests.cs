@@ -16,7 +16,7 @@ public sealed class WildcardTrieTests
         foreach (Subscription one in all)
         {
             Assert.False(trie.IsEmpty);
-            Assert.True(trie.Remove(one));
+            Assert.InRange(trie.Remove(one), 0, all.Length);
         }
 
         Assert.True(trie.IsEmpty);

@@ -14,40 +14,31 @@ public sealed class QueueChooserTests
     [InlineData(3)]
     [InlineData(7)]
     [InlineData(100)]
-    public void Choose_ManyTimes_IsUniform(int count)
+    public void Choose_LocalMembers_IsUniform(int count) => AssertByWeight(count, []);
+
+    [Theory]
+    [InlineData(0, new[] { 7 })]
+    [InlineData(0, new[] { 1, 1, 1 })]
+    [InlineData(1, new[] { 1 })]
+    [InlineData(3, new[] { 10, 1, 4 })]
+    [InlineData(20, new[] { 1, 60 })]
+    [InlineData(2, new[] { int.MaxValue, int.MaxValue, int.MaxValue })] // more in all than an int holds; the local ones hardly ever
+    public void Choose_RemoteMembersToo_IsByWeight(int localCount, int[] weights) => AssertByWeight(localCount, weights);
+
+    [Fact]
+    public void Choose_WeightChanged_FollowsAtOnce()
     {
-        const int PerMember = 2000;
-        Subscription[] members = [.. Enumerable.Range(0, count).Select(_ => TestSubscriptions.New("foo", "q"))];
+        Subscription[] local = Members(1);
+        Subscription[] remote = RemoteMembers([1]);
+        for (int i = 0; i < 100; i++) _chooser.Choose(local, remote);
 
-        for (int i = 0; i < PerMember * count; i++) _chooser.Choose(members)!.Delivered++;
+        remote[0].Weight = 9;
 
-        double limit = 5 * Math.Sqrt(PerMember); // five sigma
-        Assert.All(members, m => Assert.InRange(m.Delivered, PerMember - limit, PerMember + limit));
+        AssertByWeight(local, remote);
     }
 
     [Fact]
-    public void Choose_SomeExhausted_GoesOnToOthers()
-    {
-        Subscription[] members = [.. Enumerable.Range(0, 4).Select(_ => TestSubscriptions.New("foo", "q"))];
-        foreach (Subscription member in members) member.SetMax(10, 0);
-
-        for (int i = 0; i < 40; i++) Assert.NotNull(_chooser.Choose(members));
-
-        Assert.Null(_chooser.Choose(members));
-        Assert.All(members, m => Assert.Equal(10, m.Taken));
-    }
-
-    [Fact]
-    public void Choose_ExcludedSubscriber_IsSkipped()
-    {
-        var publisher = new TestSubscriber();
-        var own = new Subscription(publisher, "foo"u8.ToArray(), "q"u8.ToArray(), "1"u8.ToArray());
-        Subscription[] members = [own, TestSubscriptions.New("foo", "q")];
-
-        for (int i = 0; i < 100; i++) Assert.Same(members[1], _chooser.Choose(members, publisher));
-        Assert.Null(_chooser.Choose(members.AsSpan(0, 1), publisher));
-        Assert.Null(_chooser.Choose([]));
-    }
+    public void Choose_EmptyGroup_IsZero() => Assert.Equal(0, _chooser.Choose([], []));
 
     [Fact]
     public void Next_DifferentSeeds_GiveDifferentSequences()
@@ -57,5 +48,38 @@ public sealed class QueueChooserTests
         for (int i = 0; i < 1000; i++) same += _chooser.Next(1000) == other.Next(1000) ? 1 : 0;
 
         Assert.InRange(same, 0, 20);
+    }
+
+    private static Subscription[] Members(int count) => [.. Enumerable.Range(0, count).Select(_ => TestSubscriptions.New("foo", "q"))];
+
+    private static Subscription[] RemoteMembers(int[] weights) =>
+        [.. weights.Select(weight =>
+        {
+            Subscription one = TestSubscriptions.Remote(new TestSubscriber(isRemote: true), "foo", "q");
+            one.Weight = weight;
+            return one;
+        })];
+
+    private void AssertByWeight(int localCount, int[] weights) => AssertByWeight(Members(localCount), RemoteMembers(weights));
+
+    /// <summary>Pearson's test. The sum is the number of members less one, give or take the root of twice that: five of those are allowed.</summary>
+    private void AssertByWeight(Subscription[] local, Subscription[] remote)
+    {
+        const int Choices = 200_000;
+        Subscription[] all = [.. local, .. remote];
+        int[] chosen = new int[all.Length];
+
+        for (int i = 0; i < Choices; i++) chosen[_chooser.Choose(local, remote)]++;
+
+        double total = all.Sum(static one => (double)one.Weight);
+        double sum = 0;
+        for (int i = 0; i < all.Length; i++)
+        {
+            double expected = (double)Choices * all[i].Weight / total;
+            if (expected < 1) Assert.InRange(chosen[i], 0, 5);
+            else sum += (chosen[i] - expected) * (chosen[i] - expected) / expected;
+        }
+        int freedom = all.Length - 1;
+        Assert.InRange(sum, 0, freedom + (5 * Math.Sqrt(2 * freedom)));
     }
 }
