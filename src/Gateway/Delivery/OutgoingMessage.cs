@@ -10,7 +10,7 @@ namespace OrleansNats.Gateway.Delivery;
 /// </summary>
 internal readonly ref struct OutgoingMessage
 {
-    /// <summary>Room that <see cref="Of"/> needs besides the reply, in bytes.</summary>
+    /// <summary>Room that <see cref="Of"/> needs for a message without a reply, in bytes.</summary>
     public const int ScratchBytes = 32;
 
     /// <summary>Longer messages are spread over segments, so that none is left half empty.</summary>
@@ -31,14 +31,27 @@ internal readonly ref struct OutgoingMessage
         PayloadBytes = payloadBytes;
     }
 
+    /// <summary>Room that <see cref="Of"/> and <see cref="WithoutHeaders"/> need, in bytes.</summary>
+    public static int ScratchFor(in MessageFrame frame) => ScratchBytes + frame.Reply.Length;
+
     /// <summary>Where the sid begins in a message without headers.</summary>
     public static int SidOffset(ReadOnlySpan<byte> subject) => "MSG "u8.Length + subject.Length + 1;
+
+    public bool HasHeaders => _verb[0] == 'H';
+
+    public ReadOnlySpan<byte> Subject => _subject;
+
+    /// <summary>What stands between the sid and <see cref="Body"/>: a first line written anew, or nothing.</summary>
+    public ReadOnlySpan<byte> Arguments => _arguments;
+
+    /// <summary>The rest, to the last line end.</summary>
+    public ReadOnlySpan<byte> Body => _body;
 
     /// <summary>Header block and body.</summary>
     public int PayloadBytes { get; }
 
     /// <summary>The message of a PUB or HPUB.</summary>
-    /// <param name="scratch">Room for a first line written anew: <see cref="ScratchBytes"/> and the reply.</param>
+    /// <param name="scratch">Room for a first line written anew, see <see cref="ScratchFor"/>.</param>
     public static OutgoingMessage Of(ReadOnlySpan<byte> input, in MessageFrame frame, Span<byte> scratch)
     {
         ReadOnlySpan<byte> verb = frame.HeaderBytes > 0 ? "HMSG "u8 : "MSG "u8;

@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Server;
@@ -11,6 +12,9 @@ internal sealed class Account(string name, bool cached)
     private long _slowConsumers;
 
     public string Name { get; } = name;
+
+    /// <summary>The name and a blank, as lines of routes carry it.</summary>
+    public byte[] RoutePrefix { get; } = Encoding.UTF8.GetBytes(name + " ");
 
     public SubjectIndex Interest { get; } = new(cached);
 

@@ -1,0 +1,246 @@
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol.Frames;
+using OrleansNats.Routing.Interest;
+using OrleansNats.Routing.QueueGroups;
+
+namespace OrleansNats.Gateway.Delivery;
+
+/// <summary>
+/// Takes the messages of one reader to everybody who gets them: every plain subscription, one member of each queue group, and every
+/// gateway with interest once. What a pass over the input has brought is staged, and handed over at its end. The reader's thread only.
+/// </summary>
+/// <param name="source">Whose messages these are.</param>
+/// <param name="own">The source's own queue.</param>
+internal sealed class MessageDelivery(ServerContext server, Subscriber source, OutboundQueue own)
+{
+    private const int MaxStackBytes = 8192; // max_control_line, and so the length of a reply, has no upper bound
+
+    private readonly DeliveryStage _stage = new();
+    private readonly FanoutRun _run = new();
+    private readonly RemoteDelivery _remote = new();
+    private QueueChooser _chooser = new((ulong)Random.Shared.NextInt64());
+    private InterestMatch? _lastMatch; // a run begins with the second message in a row
+    private OutboundQueue? _stalled;
+    private long _now;
+
+    /// <summary>Whether the source gets its own messages.</summary>
+    public bool Echo { get; set; } = true;
+
+    /// <summary>Name of the account and a blank, as routes carry it.</summary>
+    public byte[] AccountPrefix { get; set; } = [];
+
+    /// <summary>Whether protocol lines are logged.</summary>
+    public bool IsTraced { get; set; }
+
+    public void BeginPass(long now)
+    {
+        _now = now;
+        _stalled = null;
+    }
+
+    /// <summary>Hands everything over.</summary>
+    /// <returns>A connection that the source should wait for, if any.</returns>
+    public OutboundQueue? EndPass()
+    {
+        HandOver();
+        return _stalled;
+    }
+
+    public void HandOver()
+    {
+        if (!_run.IsEmpty) GiveOutRun();
+        HandOverStage();
+    }
+
+    /// <summary>Hands over what is staged if that is a lot.</summary>
+    public void HandOverIfFull()
+    {
+        if (_stage.IsFull) HandOver();
+    }
+
+    /// <summary>What is staged for the source itself, behind everything it was sent so far.</summary>
+    public StagedOutput ForSource()
+    {
+        if (!_run.IsEmpty) GiveOutRun();
+        return _stage.For(own);
+    }
+
+    /// <summary>Forgets what the source's matches were.</summary>
+    public void Reset() => (_lastMatch, _stalled) = (null, null);
+
+    /// <summary>Delivers a message of a client.</summary>
+    /// <param name="isCounted">Whether somebody asks how many got it.</param>
+    /// <returns>How many subscriptions and gateways got the message; where nobody asks, perhaps only that there is somebody.</returns>
+    public int Publish(InterestMatch match, ReadOnlySpan<byte> input, in MessageFrame frame, bool isCounted)
+    {
+        Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
+        if (!frame.Reply.IsEmpty) scratch = OutgoingMessage.ScratchFor(frame) <= MaxStackBytes ? stackalloc byte[OutgoingMessage.ScratchFor(frame)] : new byte[OutgoingMessage.ScratchFor(frame)];
+        OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
+        if (!isCounted && TryShare(match, message, input, frame)) return 1;
+        if (!_run.IsEmpty) GiveOutRun();
+        _lastMatch = match;
+        int deliveries = DeliverPlain(match.Plain, message, input, frame);
+        for (int group = 0; group < match.QueueCount; group++)
+        {
+            if (!DeliverToOneOf(match.Queue(group), match.RemoteQueue(group), message, input, frame)) continue;
+            deliveries++;
+            if (_stage.IsFull) HandOverStage();
+        }
+
+        return deliveries + DeliverElsewhere(match, message, input, frame);
+    }
+
+    /// <summary>Delivers a message that came over a route: to local subscriptions only, and of queue groups only to those it names.</summary>
+    /// <param name="queues">Names of queue groups with blanks between them.</param>
+    public void PublishRouted(InterestMatch match, ReadOnlySpan<byte> input, in MessageFrame frame, Slice queues)
+    {
+        Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
+        if (!frame.Reply.IsEmpty) scratch = OutgoingMessage.ScratchFor(frame) <= MaxStackBytes ? stackalloc byte[OutgoingMessage.ScratchFor(frame)] : new byte[OutgoingMessage.ScratchFor(frame)];
+        OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
+        if (queues.IsEmpty && TryShare(match, message, input, frame)) return;
+        if (!_run.IsEmpty) GiveOutRun();
+        _lastMatch = match;
+        DeliverPlain(match.Plain, message, input, frame);
+        ReadOnlySpan<byte> names = queues.Of(input);
+        foreach (Range name in names.SplitAny(" \t"u8))
+        {
+            if (name.Start.Equals(name.End)) continue;
+            for (int group = 0; group < match.QueueCount; group++)
+            {
+                if (!match.QueueName(group).SequenceEqual(names[name])) continue;
+                DeliverToOneOf(match.Queue(group), default, message, input, frame);
+                break;
+            }
+        }
+    }
+
+    private int DeliverPlain(ReadOnlySpan<Subscription> subscriptions, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        int deliveries = 0;
+        foreach (Subscription subscription in subscriptions)
+        {
+            if (!TryDeliver(subscription, message, input, frame)) continue;
+            deliveries++;
+            if (_stage.IsFull) HandOverStage(); // here too: one large message may have thousands of subscribers
+        }
+
+        return deliveries;
+    }
+
+    /// <summary>Adds the message to the run of those before it, or begins one, where its subscribers can share one encoding.</summary>
+    private bool TryShare(InterestMatch match, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        if (!_run.Continues(match))
+        {
+            if (!ReferenceEquals(match, _lastMatch) || FanoutPlan.For(match) is not { } plan || !MayShare(frame)) return false;
+            if (!_run.IsEmpty) GiveOutRun();
+            _run.Begin(match, plan);
+        }
+        else if (!MayShare(frame))
+        {
+            return false;
+        }
+
+        _run.Add(message);
+        foreach (Subscription subscription in _run.Plan.Others)
+        {
+            if (TryDeliver(subscription, message, input, frame) && _stage.IsFull) HandOverStage();
+        }
+
+        if (!source.IsRemote) DeliverElsewhere(match, message, input, frame);
+        if (_run.IsFull) GiveOutRun();
+        return true;
+    }
+
+    /// <summary>Whether a message goes to all subscribers in the same form.</summary>
+    private bool MayShare(in MessageFrame frame) =>
+        frame.HeaderBytes <= 0 && !IsTraced && frame.TotalBytes + FanoutPlan.MaxSidBytes <= OutgoingMessage.LargestInOnePiece;
+
+    private void GiveOutRun()
+    {
+        foreach (Subscription subscription in _run.Plan.Alike)
+        {
+            var target = (ClientConnection)subscription.Subscriber;
+            if (!MayDeliver(target, subscription, _run.Subject)) continue;
+            int messages = _run.Messages;
+            if (subscription.Max > 0)
+            {
+                for (messages = 0; messages < _run.Messages && subscription.TryTake();) messages++;
+            }
+
+            if (messages > 0) _stage.CountBytes(_run.GiveTo(_stage.For(target.Outbound), subscription, messages));
+            if (subscription.IsExhausted) ClientInterest.End(target, subscription);
+            if (_stage.IsFull) HandOverStage();
+        }
+
+        _run.Clear();
+    }
+
+    private int DeliverElsewhere(InterestMatch match, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        if (match.Remotes.IsEmpty && !_remote.HasChosen) return 0;
+        int deliveries = _remote.Deliver(_stage, match.Remotes, AccountPrefix, message, input, frame);
+        if (_stage.IsFull) HandOverStage();
+        return deliveries;
+    }
+
+    private void HandOverStage()
+    {
+        if (!_stage.IsEmpty && _stage.HandOver(own, _now) is { } stalled) _stalled = stalled;
+    }
+
+    private bool MayDeliver(ClientConnection target, Subscription subscription, ReadOnlySpan<byte> subject)
+    {
+        if (!Echo && ReferenceEquals(target, source)) return false;
+        if (target.Guard is { } guard && !guard.Allows(subscription, subject)) return false;
+        if (target.IsClosed) return false;
+        return !target.Outbound.IsStalled || !server.Options.Limits.NoFastProducerStall;
+    }
+
+    /// <summary>
+    /// Delivers to one member of a queue group, chosen by weight, or notes the gateway where it is; if that one cannot be served (it
+    /// closes, or must not see the subject), to another.
+    /// </summary>
+    private bool DeliverToOneOf(
+        ReadOnlySpan<Subscription> local, ReadOnlySpan<Subscription> remote, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        int members = local.Length + remote.Length;
+        int at = _chooser.Choose(local, remote);
+        for (int tried = 0; tried < members; tried++)
+        {
+            if (at < local.Length ? TryDeliver(local[at], message, input, frame) : _remote.TryChoose(remote[at - local.Length])) return true;
+            at = at + 1 == members ? 0 : at + 1;
+        }
+
+        return false;
+    }
+
+    /// <summary>Stages the message for a subscription, unless it must not get it. Only what is staged counts towards its maximum.</summary>
+    private bool TryDeliver(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        var target = (ClientConnection)subscription.Subscriber;
+        if (!MayDeliver(target, subscription, frame.Subject.Of(input)) || !subscription.TryTake()) return false;
+
+        StagedOutput output = _stage.For(target.Outbound);
+        if (frame.HeaderBytes > 0 && !target.AcceptsHeaders) DeliverWithoutHeaders(output, subscription, input, frame);
+        else
+        {
+            _stage.CountBytes(message.WriteTo(output, subscription.Sid));
+            output.Count(subscription, 1, message.PayloadBytes);
+        }
+
+        if (IsTraced) ProtocolTrace.Delivery(target, subscription, input, frame);
+        if (subscription.IsExhausted) ClientInterest.End(target, subscription);
+        return true;
+    }
+
+    private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        int scratchBytes = OutgoingMessage.ScratchFor(frame);
+        Span<byte> scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
+        OutgoingMessage message = OutgoingMessage.WithoutHeaders(input, frame, scratch);
+        _stage.CountBytes(message.WriteTo(output, subscription.Sid));
+        output.Count(subscription, 1, message.PayloadBytes);
+    }
+}
