@@ -14,26 +14,7 @@ public static class ConnectReader
     public static bool TryRead(ReadOnlySpan<byte> json, ConnectOptions current, out ConnectOptions options)
     {
         options = current;
-        try
-        {
-            Utf8JsonReader reader = JsonText.ReaderOf(json);
-            ConnectOptions read = current;
-            if (!reader.Read() || reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null)) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                string name = FieldName(ref reader);
-                reader.Read();
-                if (reader.TokenType != JsonTokenType.Null) read = Apply(read, name, ref reader);
-            }
-
-            if (reader.Read()) return false; // nothing may follow the object
-            options = read;
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            return false;
-        }
+        return JsonText.TryReadObject(json, ref options, Apply);
     }
 
     private static ConnectOptions Apply(ConnectOptions options, string name, ref Utf8JsonReader reader)
@@ -47,16 +28,16 @@ public static class ConnectReader
             case "headers": return options with { Headers = reader.GetBoolean() };
             case "no_responders": return options with { NoResponders = reader.GetBoolean() };
             case "protocol": return options with { ProtocolLevel = (int)Math.Clamp(reader.GetInt64(), -1, int.MaxValue) };
-            case "name": return options with { Name = Text(ref reader) };
-            case "lang": return options with { Language = Text(ref reader) };
-            case "version": return options with { Version = Text(ref reader) };
-            case "user": return options with { User = Text(ref reader) };
-            case "pass": return options with { Password = Text(ref reader) };
-            case "auth_token": return options with { Token = Text(ref reader) };
-            case "jwt": return options with { Jwt = Text(ref reader) };
-            case "nkey": return options with { NKey = Text(ref reader) };
-            case "sig": return options with { Signature = Text(ref reader) };
-            case "account": return options with { Account = Text(ref reader) };
+            case "name": return options with { Name = JsonText.TextOf(ref reader) };
+            case "lang": return options with { Language = JsonText.TextOf(ref reader) };
+            case "version": return options with { Version = JsonText.TextOf(ref reader) };
+            case "user": return options with { User = JsonText.TextOf(ref reader) };
+            case "pass": return options with { Password = JsonText.TextOf(ref reader) };
+            case "auth_token": return options with { Token = JsonText.TextOf(ref reader) };
+            case "jwt": return options with { Jwt = JsonText.TextOf(ref reader) };
+            case "nkey": return options with { NKey = JsonText.TextOf(ref reader) };
+            case "sig": return options with { Signature = JsonText.TextOf(ref reader) };
+            case "account": return options with { Account = JsonText.TextOf(ref reader) };
             case "new_account": return options with { NewAccount = reader.GetBoolean() };
             default:
                 SkipOther(name, ref reader);
@@ -76,11 +57,4 @@ public static class ConnectReader
         if (wanted is not null && reader.TokenType != wanted) throw new JsonException();
         reader.Skip();
     }
-
-    /// <summary>In lower case. The long s counts as an s, as in Go's case folding; the Kelvin sign is a k already.</summary>
-    private static string FieldName(ref Utf8JsonReader reader) =>
-        JsonText.Decode(reader.ValueSpan).ToLowerInvariant().Replace('\u017F', 's');
-
-    private static string Text(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String ? JsonText.Decode(reader.ValueSpan) : throw new JsonException();
 }
