@@ -13,7 +13,7 @@ internal ref struct ArgumentSplitter(ReadOnlySpan<byte> buffer, Slice arguments,
     /// <summary>The next argument, empty when there is none.</summary>
     public Slice Next()
     {
-        while (_at < _buffer.Length && ClientFrameReader.IsBlank(_buffer[_at])) _at++;
+        while (_at < _buffer.Length && ControlLine.IsBlank(_buffer[_at])) _at++;
         if (_lineEndsPart) return NextOfMany();
         int start = _at;
         int length = _buffer[start..].IndexOfAny((byte)' ', (byte)'\t');
