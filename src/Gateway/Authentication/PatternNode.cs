@@ -35,7 +35,7 @@ internal sealed class PatternNode
         if (SubjectTokens.IsTail(token)) return Tail ??= new PatternNode();
         if (_literals is null)
         {
-            _literals = new Dictionary<byte[], PatternNode>(TokenComparer.Instance);
+            _literals = new Dictionary<byte[], PatternNode>(ByteStringComparer.Instance);
             _lookup = _literals.GetAlternateLookup<ReadOnlySpan<byte>>();
         }
         if (!_lookup.TryGetValue(token, out PatternNode? next)) _literals.Add(token.ToArray(), next = new PatternNode());

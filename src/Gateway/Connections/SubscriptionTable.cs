@@ -24,7 +24,7 @@ internal sealed class SubscriptionTable
 
     public void Add(Subscription subscription)
     {
-        lock (_gate) (_bySid ??= new(SidComparer.Instance)).Add(subscription.Sid, subscription);
+        lock (_gate) (_bySid ??= new(ByteStringComparer.Instance)).Add(subscription.Sid, subscription);
     }
 
     public bool TryGet(ReadOnlySpan<byte> sid, [NotNullWhen(true)] out Subscription? subscription)

@@ -21,7 +21,6 @@ internal sealed class ConsumerPace
     private readonly long _stallBytes;
     private readonly long _comfortableBytes;
     private readonly List<ProducerPause> _waiting = [];
-    private bool _isLagging;
     private long _markedBytes; // sent at _markedAt
     private long _markedAt;
 
@@ -33,8 +32,11 @@ internal sealed class ConsumerPace
         _comfortableBytes = Math.Min(ComfortableBytes, maxPendingBytes / 4);
     }
 
+    /// <summary>Whether waiting for the consumer was in vain lately. May be asked without the lock, for a hint.</summary>
+    public bool IsLagging { get; private set; }
+
     /// <summary>Whether publishers should wait. May be asked without the lock, for a hint.</summary>
-    public bool ShouldWait(long pendingBytes) => _isLagging ? IsStalled(pendingBytes) : pendingBytes > _comfortableBytes;
+    public bool ShouldWait(long pendingBytes) => IsLagging ? IsStalled(pendingBytes) : pendingBytes > _comfortableBytes;
 
     /// <summary>Whether so much waits that nats-server's publishers would wait too. No lock needed.</summary>
     public bool IsStalled(long pendingBytes) => pendingBytes > _stallBytes;
@@ -51,7 +53,7 @@ internal sealed class ConsumerPace
     {
         _waiting.Remove(pause);
         if (pendingBytes <= _comfortableBytes || _time.GetElapsedTime(_markedAt) < JudgedOver) return;
-        _isLagging = sentBytes - _markedBytes < _comfortableBytes;
+        IsLagging = sentBytes - _markedBytes < _comfortableBytes;
         Mark(sentBytes);
     }
 
@@ -59,14 +61,14 @@ internal sealed class ConsumerPace
     public void OnSent(long pendingBytes, long sentBytes)
     {
         bool hasCaughtUp = pendingBytes <= _comfortableBytes / 2;
-        if (_isLagging && hasCaughtUp) _isLagging = false;
-        if (_isLagging && sentBytes - _markedBytes >= _comfortableBytes)
+        if (IsLagging && hasCaughtUp) IsLagging = false;
+        if (IsLagging && sentBytes - _markedBytes >= _comfortableBytes)
         {
-            _isLagging = _time.GetElapsedTime(_markedAt) > QuickEnough;
+            IsLagging = _time.GetElapsedTime(_markedAt) > QuickEnough;
             Mark(sentBytes);
         }
 
-        if (_waiting.Count > 0 && (_isLagging ? !IsStalled(pendingBytes) : hasCaughtUp)) Release();
+        if (_waiting.Count > 0 && (IsLagging ? !IsStalled(pendingBytes) : hasCaughtUp)) Release();
     }
 
     /// <summary>Ends all pauses. Their continuations run elsewhere.</summary>

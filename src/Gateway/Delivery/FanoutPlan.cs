@@ -50,7 +50,7 @@ internal sealed class FanoutPlan
         ILookup<bool, Subscription> parts = all.ToLookup(one => one.Sid.Length == length && byTarget[one.Subscriber] == 1);
         Subscription[] alike = [.. parts[true]];
         if (alike.Length < MinTargets || length > MaxSidBytes) return None;
-        byte[] sid = alike.CountBy(static one => one.Sid, SidComparer.Instance).MaxBy(static pair => pair.Value).Key;
+        byte[] sid = alike.CountBy(static one => one.Sid, ByteStringComparer.Instance).MaxBy(static pair => pair.Value).Key;
         return new FanoutPlan(sid, alike, [.. parts[false]]);
     }
 }

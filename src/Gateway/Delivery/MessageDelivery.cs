@@ -1,6 +1,7 @@
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Frames;
+using OrleansNats.Protocol.Routes;
 using OrleansNats.Routing.Interest;
 using OrleansNats.Routing.QueueGroups;
 
@@ -75,7 +76,8 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     public int Publish(InterestMatch match, ReadOnlySpan<byte> input, in MessageFrame frame, bool isCounted)
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
-        if (!frame.Reply.IsEmpty) scratch = OutgoingMessage.ScratchFor(frame) <= MaxStackBytes ? stackalloc byte[OutgoingMessage.ScratchFor(frame)] : new byte[OutgoingMessage.ScratchFor(frame)];
+        int scratchBytes = OutgoingMessage.ScratchFor(frame);
+        if (scratchBytes > OutgoingMessage.ScratchBytes) scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
         if (!isCounted && TryShare(match, message, input, frame)) return 1;
         if (!_run.IsEmpty) GiveOutRun();
@@ -92,26 +94,23 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     }
 
     /// <summary>Delivers a message that came over a route: to local subscriptions only, and of queue groups only to those it names.</summary>
-    /// <param name="queues">Names of queue groups with blanks between them.</param>
+    /// <param name="queues">See <see cref="RouteFrame.Queues"/>.</param>
     public void PublishRouted(InterestMatch match, ReadOnlySpan<byte> input, in MessageFrame frame, Slice queues)
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
-        if (!frame.Reply.IsEmpty) scratch = OutgoingMessage.ScratchFor(frame) <= MaxStackBytes ? stackalloc byte[OutgoingMessage.ScratchFor(frame)] : new byte[OutgoingMessage.ScratchFor(frame)];
+        int scratchBytes = OutgoingMessage.ScratchFor(frame);
+        if (scratchBytes > OutgoingMessage.ScratchBytes) scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
         if (queues.IsEmpty && TryShare(match, message, input, frame)) return;
         if (!_run.IsEmpty) GiveOutRun();
         _lastMatch = match;
         DeliverPlain(match.Plain, message, input, frame);
-        ReadOnlySpan<byte> names = queues.Of(input);
-        foreach (Range name in names.SplitAny(" \t"u8))
+        var names = new QueueNames(input, queues);
+        while (names.TryTake(out Slice name))
         {
-            if (name.Start.Equals(name.End)) continue;
-            for (int group = 0; group < match.QueueCount; group++)
-            {
-                if (!match.QueueName(group).SequenceEqual(names[name])) continue;
-                DeliverToOneOf(match.Queue(group), default, message, input, frame);
-                break;
-            }
+            int group = 0;
+            while (group < match.QueueCount && !match.QueueName(group).SequenceEqual(name.Of(input))) group++;
+            if (group < match.QueueCount) DeliverToOneOf(match.Queue(group), default, message, input, frame);
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed class OutboundQueue
     /// <summary>Whether so much waits that nats-server's publishers would stop for a moment. Read without the lock.</summary>
     public bool IsStalled => _pace.IsStalled(PendingBytes);
 
+    /// <summary>Whether waiting for this connection has proved to be in vain. Read without the lock.</summary>
+    public bool IsLagging => _pace.IsLagging;
+
     public long PendingBytes => Volatile.Read(ref _pendingBytes);
 
     /// <summary>Bytes sent so far. Written under the lock.</summary>

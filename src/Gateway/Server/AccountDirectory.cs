@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using OrleansNats.Gateway.Authentication;
 
 namespace OrleansNats.Gateway.Server;
@@ -21,6 +22,9 @@ internal sealed class AccountDirectory
     public Account Global { get; }
 
     public IEnumerable<Account> All => _byName.Values;
+
+    /// <summary>Null when there is no account of that name.</summary>
+    public Account? Find(ReadOnlySpan<byte> name) => _byName.GetValueOrDefault(Encoding.UTF8.GetString(name));
 
     public Account Get(string name) => _byName.GetOrAdd(name, static (key, cached) => new Account(key, cached), _cached);
 }

@@ -1,9 +1,9 @@
-namespace OrleansNats.Gateway.Connections;
+namespace OrleansNats.Gateway;
 
-/// <summary>Compares sids by their bytes.</summary>
-internal sealed class SidComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+/// <summary>Compares sids, tokens and names by their bytes, so that a table of arrays is searched with spans.</summary>
+internal sealed class ByteStringComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    public static SidComparer Instance { get; } = new();
+    public static ByteStringComparer Instance { get; } = new();
 
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
@@ -13,7 +13,7 @@ internal sealed class SidComparer : IEqualityComparer<byte[]>, IAlternateEqualit
 
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
-        var hash = new HashCode(); // seeded anew in each process: sids are chosen by clients
+        var hash = new HashCode(); // seeded anew in each process: clients choose the bytes
         hash.AddBytes(alternate);
         return hash.ToHashCode();
     }

@@ -1,0 +1,79 @@
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Delivery;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol.Errors;
+using OrleansNats.Protocol.Routes;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Routes;
+
+/// <summary>
+/// Messages that come over one route: they go to local subscriptions only, because whoever sent them has served every other gateway
+/// itself (one hop, facts 3.4). The reader's thread only.
+/// </summary>
+/// <param name="dedicated">The one account of a dedicated connection; null where every line names its account.</param>
+internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, string label, Account? dedicated)
+{
+    private const int MaxAccounts = 1024; // whose matches are kept; one connection hardly serves more at a time
+
+    private readonly MessageDelivery _delivery = new(server, source, source.Outbound);
+    private readonly Dictionary<byte[], AccountMatches> _accounts = new(ByteStringComparer.Instance);
+    private AccountMatches? _last = dedicated is null ? null : new AccountMatches([], dedicated);
+
+    /// <summary>Messages received, and their payload bytes. Read by monitoring.</summary>
+    public long Messages { get; private set; }
+
+    public long PayloadBytes { get; private set; }
+
+    public void BeginPass(long now, bool isTraced)
+    {
+        _delivery.IsTraced = isTraced;
+        _delivery.BeginPass(now);
+    }
+
+    /// <summary>Hands everything over.</summary>
+    /// <returns>
+    /// A client that is worth waiting for. Not one that lags: a route carries the messages of many, and nats-server's routes wait for nobody.
+    /// </returns>
+    public OutboundQueue? EndPass() => _delivery.EndPass() is { IsLagging: false } stalled ? stalled : null;
+
+    /// <summary>Stages a line for the other gateway.</summary>
+    public void StageOwn(ReadOnlySpan<byte> line) => _delivery.ForSource().Append(line);
+
+    /// <summary>Delivers an RMSG, HMSG or LMSG.</summary>
+    public void Deliver(ReadOnlySpan<byte> input, in RouteFrame frame)
+    {
+        Messages++;
+        PayloadBytes += frame.Message.Payload.Length;
+        ReadOnlySpan<byte> account = frame.Account.Of(input);
+        AccountMatches? matches = _last is { } last && account.SequenceEqual(last.Name) ? last : Find(account);
+        ReadOnlySpan<byte> subject = frame.Message.Subject.Of(input);
+        if (matches is null)
+        {
+            string text = $"Unknown account {ClientError.Quote(account)} for routed message on subject: {ClientError.Quote(subject)}";
+            ConnectionLog.Debug(server.Logger, label, text);
+            return;
+        }
+
+        InterestMatch match = matches.Cache.Match(subject, out _);
+        if (!match.IsEmpty) _delivery.PublishRouted(match, input, frame.Message, frame.Queues);
+        _delivery.HandOverIfFull();
+    }
+
+    private AccountMatches? Find(ReadOnlySpan<byte> name)
+    {
+        if (_accounts.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out AccountMatches? known)) return _last = known;
+        if (server.Accounts.Find(name) is not { } account) return null;
+        if (_accounts.Count == MaxAccounts) _accounts.Clear();
+        _last = new AccountMatches(name.ToArray(), account);
+        _accounts.Add(_last.Name, _last);
+        return _last;
+    }
+
+    private sealed class AccountMatches(byte[] name, Account account)
+    {
+        public byte[] Name { get; } = name;
+
+        public MatchCache Cache { get; } = account.Interest.CreateCache();
+    }
+}
