@@ -93,7 +93,8 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
         return deliveries + DeliverElsewhere(match, message, input, frame);
     }
 
-    /// <summary>Delivers a message that came over a route: to local subscriptions only, and of queue groups only to those it names.</summary>
+    /// <summary>Delivers a message that came over a route: to local subscriptions only, and of queue groups only to those it names. A group without
+    /// a member here any more is served elsewhere after all (nats-server does so too): its message was sent here alone.</summary>
     /// <param name="queues">See <see cref="RouteFrame.Queues"/>.</param>
     public void PublishRouted(InterestMatch match, ReadOnlySpan<byte> input, in MessageFrame frame, Slice queues)
     {
@@ -110,8 +111,11 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
         {
             int group = 0;
             while (group < match.QueueCount && !match.QueueName(group).SequenceEqual(name.Of(input))) group++;
-            if (group < match.QueueCount) DeliverToOneOf(match.Queue(group), default, message, input, frame);
+            if (group == match.QueueCount || DeliverToOneOf(match.Queue(group), default, message, input, frame)) continue;
+            DeliverToOneOf(default, match.RemoteQueue(group), message, input, frame); // the last member here went while the message was on its way
         }
+
+        if (_remote.HasChosen) _remote.Deliver(_stage, default, AccountPrefix, message, input, frame);
     }
 
     private int DeliverPlain(ReadOnlySpan<Subscription> subscriptions, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)

@@ -55,6 +55,7 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
             return;
         }
 
+        _delivery.AccountPrefix = matches.Account.RoutePrefix;
         InterestMatch match = matches.Cache.Match(subject, out _);
         if (!match.IsEmpty) _delivery.PublishRouted(match, input, frame.Message, frame.Queues);
         _delivery.HandOverIfFull();
@@ -73,6 +74,8 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
     private sealed class AccountMatches(byte[] name, Account account)
     {
         public byte[] Name { get; } = name;
+
+        public Account Account { get; } = account;
 
         public MatchCache Cache { get; } = account.Interest.CreateCache();
     }
