@@ -2,7 +2,7 @@ using OrleansNats.Protocol.Frames;
 
 namespace OrleansNats.Protocol.Tests.Frames;
 
-/// <summary>Each verb by hand, so that the expectations do not depend on <see cref="ReferenceParser"/>.</summary>
+/// <summary>Each verb by hand, so that the expectations do not depend on <see cref="ClientReferenceParser"/>.</summary>
 public sealed class ClientFrameReaderTests
 {
     [Theory]

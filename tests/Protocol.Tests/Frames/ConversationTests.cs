@@ -22,7 +22,7 @@ public sealed class ConversationTests
     public void Read_OneReadCutAnywhere_GivesWhatTheReferenceHasSeenByThen(string conversation)
     {
         byte[] bytes = ReaderUnderTest.Bytes(conversation);
-        List<ParserEvent> expected = ReferenceParser.Parse(bytes, ReaderUnderTest.Limits);
+        List<ParserEvent> expected = ClientReferenceParser.Parse(bytes, ReaderUnderTest.Limits);
         for (int cut = 0; cut <= bytes.Length; cut++)
         {
             Assert.Equal(
@@ -34,7 +34,7 @@ public sealed class ConversationTests
     private static void AssertSameAtEveryByte(string conversation, FrameLimits limits)
     {
         byte[] bytes = ReaderUnderTest.Bytes(conversation);
-        Assert.Equal(ReferenceParser.Parse(bytes, limits), ReaderUnderTest.ParseByteByByte(bytes, limits));
+        Assert.Equal(ClientReferenceParser.Parse(bytes, limits), ReaderUnderTest.ParseByteByByte(bytes, limits));
     }
 
     private static IEnumerable<ParserEvent> WithoutPlaceOfError(IEnumerable<ParserEvent> events) =>

@@ -15,57 +15,15 @@ internal static class ReaderUnderTest
 
     public static byte[] Bytes(string latin1) => Encoding.Latin1.GetBytes(latin1);
 
-    /// <summary>Everything arrives in one read. An error is placed behind its frame's start, for its byte cannot be seen from here.</summary>
-    public static List<ParserEvent> ParseAtOnce(ReadOnlySpan<byte> conversation, FrameLimits limits)
-    {
-        var events = new List<ParserEvent>();
-        var frame = default(ClientFrame);
-        int start = 0;
-        while (true)
-        {
-            FrameStatus status = ClientFrameReader.Read(conversation[start..], limits, ref frame);
-            if (status == FrameStatus.NeedMore) return events;
-            if (status != FrameStatus.Complete)
-            {
-                events.Add(new ParserEvent(start, status, ""));
-                return events;
-            }
+    /// <inheritdoc cref="FrameDriver.ParseAtOnce"/>
+    public static List<ParserEvent> ParseAtOnce(ReadOnlySpan<byte> conversation, FrameLimits limits) =>
+        FrameDriver.ParseAtOnce(conversation, Reader(limits));
 
-            events.Add(new ParserEvent(start + frame.TotalBytes, status, Describe(conversation[start..], frame)));
-            start += frame.TotalBytes;
-        }
-    }
+    /// <inheritdoc cref="FrameDriver.ParseByteByByte"/>
+    public static List<ParserEvent> ParseByteByByte(ReadOnlySpan<byte> conversation, FrameLimits limits) =>
+        FrameDriver.ParseByteByByte(conversation, Reader(limits));
 
-    /// <summary>Every read brings one byte more: each frame is read at every one of its prefixes.</summary>
-    public static List<ParserEvent> ParseByteByByte(ReadOnlySpan<byte> conversation, FrameLimits limits)
-    {
-        var events = new List<ParserEvent>();
-        int start = 0;
-        int promised = 0;
-        for (int end = 1; end <= conversation.Length; end++)
-        {
-            var frame = default(ClientFrame);
-            FrameStatus status = ClientFrameReader.Read(conversation[start..end], limits, ref frame);
-            if (status == FrameStatus.NeedMore)
-            {
-                Assert.True(frame.TotalBytes == 0 || frame.TotalBytes > end - start, "More bytes are asked for than the frame has.");
-                Assert.True(promised == 0 || promised == frame.TotalBytes, "The announced size of the frame changed.");
-                promised = frame.TotalBytes;
-                continue;
-            }
-
-            events.Add(new ParserEvent(end, status, status == FrameStatus.Complete ? Describe(conversation[start..end], frame) : ""));
-            if (status != FrameStatus.Complete) break;
-            Assert.Equal(end - start, frame.TotalBytes);
-            Assert.True(promised == 0 || promised == frame.TotalBytes, "The announced size of the frame was wrong.");
-            promised = 0;
-            start = end;
-        }
-
-        return events;
-    }
-
-    /// <summary>The frame in words, as <see cref="ReferenceParser"/> puts it.</summary>
+    /// <summary>The frame in words, as <see cref="ClientReferenceParser"/> puts it.</summary>
     public static string Describe(ReadOnlySpan<byte> buffer, in ClientFrame frame)
     {
         switch (frame.Verb)
@@ -88,6 +46,19 @@ internal static class ReaderUnderTest
             case ClientVerb.Ok: return "+OK";
             default: throw new InvalidOperationException($"No verb in a complete frame: {frame.Verb}.");
         }
+    }
+
+    /// <summary>Reads all frames into one, as a connection does.</summary>
+    private static FrameDriver.OneFrame Reader(FrameLimits limits)
+    {
+        var frame = default(ClientFrame);
+        return (buffer, out totalBytes, out text) =>
+        {
+            FrameStatus status = ClientFrameReader.Read(buffer, limits, ref frame);
+            totalBytes = frame.TotalBytes;
+            text = status == FrameStatus.Complete ? Describe(buffer, frame) : "";
+            return status;
+        };
     }
 
     private static string Text(ReadOnlySpan<byte> buffer, Slice slice) => Encoding.Latin1.GetString(slice.Of(buffer));

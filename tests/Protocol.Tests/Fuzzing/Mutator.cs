@@ -9,7 +9,7 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> corpus)
     private readonly Random _random = new(seed);
     private readonly byte[] _input = new byte[MaxBytes];
 
-    private static ReadOnlySpan<byte> Telling => " \t\r\n09+-PUBSHINGOpub{}[]\"\\:,\0\x7f\x80\xff"u8;
+    private static ReadOnlySpan<byte> Telling => " \t\r\n09+-|PUBSHINGORMLApub{}[]\"\\:,\0\x7f\x80\xff"u8;
 
     /// <summary>The next input; it lives until the next call.</summary>
     public ReadOnlySpan<byte> Next()
