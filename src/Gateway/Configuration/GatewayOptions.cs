@@ -33,6 +33,12 @@ public sealed class GatewayOptions
     /// <summary>"sha256:…" of the config file as read, empty without one.</summary>
     public string ConfigDigest { get; set; } = "";
 
+    /// <summary>Name of the cluster as configured, told to clients even without a cluster; null when not set.</summary>
+    public string? ClusterName { get; set; }
+
+    /// <summary>How this server meets others; null means it stands alone.</summary>
+    public ClusterOptions? Cluster { get; set; }
+
     public LimitOptions Limits { get; set; } = new();
 
     public AuthorizationOptions Authorization { get; set; } = new();

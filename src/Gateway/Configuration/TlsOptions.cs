@@ -1,0 +1,35 @@
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace OrleansNats.Gateway.Configuration;
+
+/// <summary>A <c>tls {}</c> block (facts 6.4), as written; <see cref="Security.TlsMaterial"/> reads its files.</summary>
+public sealed class TlsOptions
+{
+    /// <summary>PEM file of the certificate, followed by those of its issuers.</summary>
+    public string? CertFile { get; set; }
+
+    /// <summary>PEM file of the certificate's private key, not encrypted.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>PEM file of the certificate authorities peers are trusted by; null means those of the system.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>Whether a peer that connects must present a certificate; of routes always. Default false.</summary>
+    public bool Verify { get; set; }
+
+    /// <summary>True connects to servers without checking their certificate. Default false.</summary>
+    public bool Insecure { get; set; }
+
+    /// <summary>Time a handshake may take. Default 2 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Accepted cipher suites; null means those of the platform.</summary>
+    public IReadOnlyList<TlsCipherSuite>? CipherSuites { get; set; }
+
+    /// <summary>Lowest accepted version, TLS 1.2 (default) or 1.3.</summary>
+    public SslProtocols MinVersion { get; set; } = SslProtocols.Tls12;
+
+    /// <summary>SHA-256 of the public keys (SubjectPublicKeyInfo) peers may have, lower-case hex; empty means any.</summary>
+    public IReadOnlySet<string> PinnedCerts { get; set; } = new HashSet<string>();
+}

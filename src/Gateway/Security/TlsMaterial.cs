@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using OrleansNats.Gateway.Configuration;
+
+namespace OrleansNats.Gateway.Security;
+
+/// <summary>
+/// What a <c>tls {}</c> block names, loaded: certificate, trusted authorities and rules for both sides of a handshake. Immutable and
+/// safe for concurrent use. Handshakes made with it must be over when it is disposed.
+/// </summary>
+public sealed class TlsMaterial : IDisposable
+{
+    private readonly TlsOptions _options;
+    private readonly CipherSuitesPolicy? _ciphers;
+    private readonly X509Certificate2Collection _authorities = [];
+    private readonly X509Certificate2Collection _chain = [];
+    private SslStreamCertificateContext? _certificate;
+
+    private TlsMaterial(TlsOptions options)
+    {
+        _options = options;
+        _ciphers = options.CipherSuites is null ? null : PolicyOf(options.CipherSuites);
+    }
+
+    /// <summary>Time a handshake may take.</summary>
+    public TimeSpan Timeout => _options.Timeout;
+
+    /// <summary>Whether there is a certificate to show; without one nothing can be accepted.</summary>
+    public bool HasCertificate => _certificate is not null;
+
+    /// <summary>Reads the files of a block; false with the reason in nats-server's words.</summary>
+    public static bool TryLoad(TlsOptions options, [NotNullWhen(true)] out TlsMaterial? material, out string error)
+    {
+        var loading = new TlsMaterial(options);
+        material = null;
+        error = loading.LoadCertificate() ?? loading.LoadAuthorities() ?? "";
+        if (error.Length == 0) material = loading;
+        else loading.Dispose();
+        return material is not null;
+    }
+
+    /// <summary>Settings for accepting one connection. A peer without a certificate is refused if <paramref name="verify"/>.</summary>
+    public SslServerAuthenticationOptions ForServer(bool verify) => new()
+    {
+        ServerCertificateContext = _certificate,
+        ClientCertificateRequired = verify,
+        EnabledSslProtocols = Protocols,
+        CipherSuitesPolicy = _ciphers,
+        CertificateChainPolicy = ChainPolicy(),
+        AllowRenegotiation = false,
+        RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+            certificate is null ? !verify : errors == SslPolicyErrors.None && IsPinned(certificate),
+    };
+
+    /// <summary>Settings for one connection to <paramref name="host"/>, a name or address its certificate must be good for.</summary>
+    public SslClientAuthenticationOptions ForClient(string host) => new()
+    {
+        TargetHost = host,
+        ClientCertificateContext = _certificate,
+        EnabledSslProtocols = Protocols,
+        CipherSuitesPolicy = _ciphers,
+        CertificateChainPolicy = ChainPolicy(),
+        AllowRenegotiation = false,
+        RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+            certificate is not null && (_options.Insecure || errors == SslPolicyErrors.None) && IsPinned(certificate),
+    };
+
+    public void Dispose()
+    {
+        _certificate?.TargetCertificate.Dispose();
+        foreach (X509Certificate2 certificate in _authorities.Concat(_chain)) certificate.Dispose();
+    }
+
+    private SslProtocols Protocols => _options.MinVersion == SslProtocols.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    private static CipherSuitesPolicy? PolicyOf(IReadOnlyList<TlsCipherSuite> suites) =>
+        OperatingSystem.IsWindows() || OperatingSystem.IsAndroid() ? null : new CipherSuitesPolicy(suites);
+
+    /// <summary>A new one for every handshake, because the platform adds what the peer sent to it.</summary>
+    private X509ChainPolicy ChainPolicy()
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (_options.CaFile is null) return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(_authorities);
+        return policy;
+    }
+
+    private bool IsPinned(X509Certificate certificate)
+    {
+        if (_options.PinnedCerts.Count == 0) return true;
+        byte[] key = ((X509Certificate2)certificate).PublicKey.ExportSubjectPublicKeyInfo();
+        return _options.PinnedCerts.Contains(Convert.ToHexStringLower(SHA256.HashData(key)));
+    }
+
+    private string? LoadCertificate()
+    {
+        if (_options.CertFile is null) return _options.KeyFile is null ? null : "missing 'cert_file' in TLS configuration";
+        if (_options.KeyFile is null) return "missing 'key_file' in TLS configuration";
+        if (!PemFile.TryReadPair(_options.CertFile, _options.KeyFile, _chain, out X509Certificate2? certificate, out string error))
+            return $"error parsing X509 certificate/key pair: {error}";
+        _certificate = SslStreamCertificateContext.Create(certificate, _chain, offline: true);
+        return null;
+    }
+
+    private string? LoadAuthorities()
+    {
+        if (_options.CaFile is null) return null;
+        if (!PemFile.TryRead(_options.CaFile, out string text, out string error)) return error;
+        PemFile.AddCertificates(text, _authorities);
+        return _authorities.Count == 0 ? "failed to parse root ca certificate" : null;
+    }
+}
