@@ -8,7 +8,8 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
     /// <summary>Flags that set several switches; nats-server applies them after all others.</summary>
     private static readonly string[] Combined = ["DV", "DVV", "VV"];
 
-    public void Apply(GatewayOptions options)
+    /// <summary>Gives null, or what is wrong with the flags, in nats-server's words.</summary>
+    public string? Apply(GatewayOptions options)
     {
         foreach (GivenFlag flag in parsed.Flags)
         {
@@ -19,6 +20,8 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
         {
             if (parsed.Last(id) is GivenFlag flag) ApplyCombined(options.Log, id, flag.IsOn);
         }
+
+        return new ClusterFlags(parsed).Apply(options);
     }
 
     private static bool ApplyServer(GatewayOptions options, GivenFlag flag)
@@ -29,7 +32,7 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
                 options.Host = flag.Text;
                 return true;
             case "port":
-                options.Port = Clamp(flag.Number);
+                options.Port = flag.Int;
                 return true;
             case "server_name":
                 options.ServerName = flag.Text;
@@ -38,7 +41,7 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
                 options.ClientAdvertise = flag.Text;
                 return true;
             case "http_port":
-                options.Monitoring.Port = Clamp(flag.Number);
+                options.Monitoring.Port = flag.Int;
                 return true;
             case "pid":
                 options.PidFile = flag.Text;
@@ -74,7 +77,7 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
                 log.FileSizeLimitBytes = flag.Number;
                 return true;
             case "max_traced_msg_len":
-                log.MaxTracedMessageBytes = Clamp(flag.Number);
+                log.MaxTracedMessageBytes = flag.Int;
                 return true;
             case "syslog":
                 log.Syslog = flag.IsOn;
@@ -111,6 +114,4 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
         if (id.StartsWith('D')) log.Debug = on;
         if (id.EndsWith("VV", StringComparison.Ordinal)) log.TraceVerbose = on;
     }
-
-    private static int Clamp(long number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue);
 }

@@ -12,6 +12,9 @@ internal sealed record GivenFlag(FlagDefinition Definition, string Name, object 
     public string Text => Value as string ?? "";
 
     public long Number => Value as long? ?? 0;
+
+    /// <summary>The number, or the nearest that an int can hold.</summary>
+    public int Int => (int)Math.Clamp(Number, int.MinValue, int.MaxValue);
 }
 
 /// <summary>Flags in the order given, and the first word that is not one; or what is wrong.</summary>

@@ -6,7 +6,6 @@ namespace OrleansNats.Gateway.CommandLine;
 internal static class FlagTable
 {
     private const string Tls = "TLS";
-    private const string Cluster = "clustering";
     private const string JetStream = "JetStream";
 
     private static readonly FrozenDictionary<string, FlagDefinition> ByName = Build(
@@ -44,12 +43,12 @@ internal static class FlagTable
         (FlagKind.Text, Tls, "tlscert"),
         (FlagKind.Text, Tls, "tlskey"),
         (FlagKind.Text, Tls, "tlscacert"),
-        (FlagKind.Text, Cluster, "routes"),
-        (FlagKind.Text, Cluster, "cluster cluster_listen"),
-        (FlagKind.Text, Cluster, "cluster_advertise"),
-        (FlagKind.Text, Cluster, "cluster_name"),
-        (FlagKind.Bool, Cluster, "no_advertise"),
-        (FlagKind.Int, Cluster, "connect_retries"),
+        (FlagKind.Text, null, "routes"),
+        (FlagKind.Text, null, "cluster cluster_listen"),
+        (FlagKind.Text, null, "cluster_advertise"),
+        (FlagKind.Text, null, "cluster_name"),
+        (FlagKind.Bool, null, "no_advertise"),
+        (FlagKind.Int, null, "connect_retries"),
         (FlagKind.Bool, JetStream, "jetstream js"),
         (FlagKind.Text, JetStream, "store_dir sd"),
         (FlagKind.Int, "profiling", "profile"));

@@ -39,6 +39,15 @@ internal static class Usage
                 --pass <password>             Password that clients must give
                 --auth <token>                Token that clients must give
 
+        Cluster:
+                --routes <urls>               Servers to connect to, comma-separated, for example nats://other:6222
+                --cluster, --cluster_listen <url>
+                                              Address for routes, nats://[<user>:<password>@]<host>:<port>; port -1 picks a free one
+                --cluster_name <name>         Name of the cluster (generated, or that of a peer)
+                --cluster_advertise <host>    Address told to other servers instead of the listening one
+                --no_advertise                Tell clients no addresses of other servers
+                --connect_retries <number>    Attempts to reach a server again that is not in --routes (0)
+
         Common:
             -h, --help                        Show this text
             -v, --version                     Show the version
@@ -47,8 +56,6 @@ internal static class Usage
         Known, but refused because the feature is not supported yet:
             JetStream   -js, --jetstream   -sd, --store_dir <dir>
             TLS         --tls   --tlscert <file>   --tlskey <file>   --tlsverify   --tlscacert <file>   -ms, --https_port <port>
-            Clustering  --routes <urls>   --cluster, --cluster_listen <url>   --cluster_name <name>   --cluster_advertise <host>
-                        --no_advertise   --connect_retries <number>
             Profiling   --profile <port>
 
         """;

@@ -67,7 +67,7 @@ public sealed class ClusterAuthorizationOptions
     /// <summary>Plain or bcrypt (<c>$2a$…</c>); null when not set.</summary>
     public string? Password { get; set; }
 
-    /// <summary>Time a server that connects has to send a valid CONNECT. Default 2 s; with TLS its timeout and a second.</summary>
+    /// <summary>Time a server that connects has to send a valid CONNECT. Default 2 s; with TLS its timeout and a second more.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 }
 

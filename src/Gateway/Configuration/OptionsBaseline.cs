@@ -5,6 +5,9 @@ namespace OrleansNats.Gateway.Configuration;
 /// <summary>Puts the default wherever file and flags left nothing, an empty text or a zero, as nats-server does.</summary>
 internal static class OptionsBaseline
 {
+    /// <summary>Options of a cluster of which nothing is known yet.</summary>
+    public static ClusterOptions NewCluster() => new() { Host = "", Authorization = new ClusterAuthorizationOptions { Timeout = TimeSpan.Zero } };
+
     public static void Apply(GatewayOptions options)
     {
         var defaults = new GatewayOptions();
@@ -32,6 +35,33 @@ internal static class OptionsBaseline
         if (options.LameDuck.Duration == TimeSpan.Zero) options.LameDuck.Duration = defaults.LameDuck.Duration;
         if (options.LameDuck.GracePeriod == TimeSpan.Zero) options.LameDuck.GracePeriod = defaults.LameDuck.GracePeriod;
         ApplyLimits(options.Limits, defaults.Limits);
+        ApplyCluster(options);
+    }
+
+    /// <summary>Without a port there is no cluster; of what was said about one only the name remains.</summary>
+    private static void ApplyCluster(GatewayOptions options)
+    {
+        if (options.Cluster is not ClusterOptions cluster) return;
+        options.ClusterName = cluster.Name = NullIfEmpty(cluster.Name);
+        if (cluster.Port == 0)
+        {
+            options.Cluster = null;
+            return;
+        }
+
+        var defaults = new ClusterOptions();
+        if (cluster.Host.Length == 0) cluster.Host = defaults.Host;
+        cluster.Advertise = NullIfEmpty(cluster.Advertise);
+        if (cluster.PoolSize == 0) cluster.PoolSize = defaults.PoolSize;
+        if (cluster.PingInterval == TimeSpan.Zero) cluster.PingInterval = null;
+        if (cluster.MaxPingsOut == 0) cluster.MaxPingsOut = null;
+        if (cluster.WriteDeadline == TimeSpan.Zero) cluster.WriteDeadline = null;
+
+        ClusterAuthorizationOptions authorization = cluster.Authorization;
+        authorization.User = NullIfEmpty(authorization.User);
+        authorization.Password = NullIfEmpty(authorization.Password);
+        if (authorization.Timeout == TimeSpan.Zero)
+            authorization.Timeout = cluster.Tls is null ? defaults.Authorization.Timeout : cluster.Tls.Timeout + TimeSpan.FromSeconds(1);
     }
 
     private static void ApplyLimits(LimitOptions limits, LimitOptions defaults)

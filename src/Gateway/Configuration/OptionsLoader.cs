@@ -10,19 +10,19 @@ namespace OrleansNats.Gateway.Configuration;
 public sealed class OptionsLoader
 {
     private readonly string? _configFile;
-    private readonly Action<GatewayOptions> _flags;
+    private readonly Func<GatewayOptions, string?> _flags;
     private readonly Func<string, byte[]> _readFile;
     private readonly Func<string, string?> _environment;
 
     /// <param name="configFile">Null without one.</param>
-    /// <param name="flags">Lays the command line over options that came from the file.</param>
-    public OptionsLoader(string? configFile, Action<GatewayOptions> flags)
+    /// <param name="flags">Lays the command line over options that came from the file; gives null, or what is wrong with it.</param>
+    public OptionsLoader(string? configFile, Func<GatewayOptions, string?> flags)
         : this(configFile, flags, ReadFile, Environment.GetEnvironmentVariable)
     {
     }
 
     internal OptionsLoader(
-        string? configFile, Action<GatewayOptions> flags, Func<string, byte[]> readFile, Func<string, string?> environment)
+        string? configFile, Func<GatewayOptions, string?> flags, Func<string, byte[]> readFile, Func<string, string?> environment)
     {
         _configFile = configFile;
         _flags = flags;
@@ -35,7 +35,7 @@ public sealed class OptionsLoader
     {
         OptionsLoadResult read = ReadConfig();
         if (read.Options is not GatewayOptions options) return read;
-        _flags(options);
+        if (_flags(options) is string wrong) return new OptionsLoadResult(null, read.Warnings, wrong);
         OptionsBaseline.Apply(options);
         if (OptionsValidation.Check(options) is string fault) return new OptionsLoadResult(null, read.Warnings, fault);
         return new OptionsLoadResult(options, [.. read.Warnings, .. OptionsValidation.Warnings(options)], null);

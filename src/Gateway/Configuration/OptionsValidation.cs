@@ -25,7 +25,7 @@ internal static class OptionsValidation
         if (limits.MaxPayloadBytes > limits.MaxPendingBytes)
             return Text($"max_payload ({limits.MaxPayloadBytes}) cannot be higher than max_pending ({limits.MaxPendingBytes})");
         if (options.ServerName?.Contains(' ', StringComparison.Ordinal) == true) return NameHasSpaces;
-        return AuthorizationRules.FindError(options.Authorization) ?? CheckRanges(options);
+        return AuthorizationRules.FindError(options.Authorization) ?? ClusterRules.FindError(options) ?? CheckRanges(options);
     }
 
     /// <summary>Things that work but are worth a line in the log.</summary>
@@ -33,6 +33,7 @@ internal static class OptionsValidation
     {
         if (options.Limits.MaxPayloadBytes > HighPayloadBytes)
             yield return "Maximum payloads over 8.00 MB are generally discouraged and could lead to poor performance";
+        foreach (string warning in ClusterRules.Warnings(options.Cluster)) yield return warning;
     }
 
     /// <summary>nats-server notices these later or never; a server that starts has usable numbers.</summary>
@@ -58,7 +59,7 @@ internal static class OptionsValidation
     private static string? CheckAdvertise(string? advertise)
     {
         if (advertise is null || !advertise.Contains(':', StringComparison.Ordinal)) return null;
-        return ListenAddress.TrySplit(advertise, out _, out string port)
+        return GoAddress.TrySplit(advertise, out _, out string port, out _)
             && int.TryParse(port, CultureInfo.InvariantCulture, out int number) && number <= 65535
             ? null
             : $"invalid client_advertise value of {advertise}";

@@ -12,7 +12,7 @@ internal static class ClientAddress
     public static (string Host, int Port) Of(GatewayOptions options, int boundPort)
     {
         if (options.ClientAdvertise is not { } advertised) return (options.Host, boundPort);
-        if (!ListenAddress.TrySplit(advertised, out string host, out string port)) return (advertised, boundPort);
+        if (!GoAddress.TrySplit(advertised, out string host, out string port, out _)) return (advertised, boundPort);
         int advertisedPort = int.Parse(port, NumberStyles.Integer, CultureInfo.InvariantCulture);
         return (host, advertisedPort > 0 ? advertisedPort : boundPort);
     }

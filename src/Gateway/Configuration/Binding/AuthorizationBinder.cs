@@ -4,21 +4,28 @@ using OrleansNats.Gateway.Configuration.Grammar;
 namespace OrleansNats.Gateway.Configuration.Binding;
 
 /// <summary>Reads the <c>authorization {}</c> block.</summary>
-internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueReader read)
+internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueReader read, PermissionBinder permissions)
 {
     private const double HighTimeoutSeconds = 60;
 
     private readonly ConfigReport _report = read.Report;
-    private readonly PermissionBinder _permissions = new(read);
 
-    /// <summary>Null as long as the block has no <c>users</c>, which may also be empty.</summary>
     private List<UserOptions>? _users;
+
+    /// <summary>Whether the block has <c>users</c>, which may also be empty.</summary>
+    public bool HasUsers => _users is not null;
 
     public void Bind(ConfigValue block)
     {
-        foreach ((string name, ConfigValue value) in read.Map("authorization", block)) BindKey(name, name.ToLowerInvariant(), value);
+        Read(block);
         Check(block.Position);
         options.Users = _users ?? [];
+    }
+
+    /// <summary>Reads the keys and leaves open which of them go together.</summary>
+    public void Read(ConfigValue block)
+    {
+        foreach ((string name, ConfigValue value) in read.Map("authorization", block)) BindKey(name, name.ToLowerInvariant(), value);
     }
 
     private void BindKey(string name, string key, ConfigValue value)
@@ -41,7 +48,7 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
                 BindUsers(value);
                 break;
             case "permissions" or "default_permission" or "default_permissions":
-                options.DefaultPermissions = _permissions.Read(value);
+                options.DefaultPermissions = permissions.Read(value);
                 break;
             case "auth_callout" or "auth_hook":
                 _report.NotSupported(value.Position, key);
@@ -114,7 +121,7 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
     {
         string name = "";
         string password = "";
-        PermissionOptions? permissions = null;
+        PermissionOptions? own = null;
         bool refused = false;
         foreach ((string field, ConfigValue value) in map.Entries)
         {
@@ -128,7 +135,7 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
                     password = read.Text(key, value);
                     break;
                 case "permission" or "permissions" or "authorization":
-                    permissions = _permissions.Read(value);
+                    own = permissions.Read(value);
                     break;
                 case "nkey" or "allowed_connection_types" or "connection_types" or "clients":
                     _report.NotSupported(value.Position, key);
@@ -143,7 +150,7 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
             }
         }
 
-        if (name.Length > 0) return new UserOptions(name, password, permissions);
+        if (name.Length > 0) return new UserOptions(name, password, own);
         if (!refused) _report.Error(map.Entries.LastOrDefault().Value?.Position ?? position, "User entry requires a user");
         return null;
     }

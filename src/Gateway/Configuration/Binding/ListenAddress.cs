@@ -14,7 +14,7 @@ internal readonly record struct ListenAddress(string Host, int Port)
             case long port and >= int.MinValue and <= int.MaxValue:
                 return new ListenAddress("", (int)port);
             case string text:
-                if (!TrySplit(text, out string host, out string portText))
+                if (!GoAddress.TrySplit(text, out string host, out string portText, out _))
                     report.Error(value.Position, $"could not parse address string \"{text}\"");
                 else if (!int.TryParse(portText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
                     report.Error(value.Position, $"could not parse port \"{portText}\"");
@@ -25,26 +25,5 @@ internal readonly record struct ListenAddress(string Host, int Port)
                 report.Error(value.Position, $"expected port or host:port, got {value.Kind}");
                 return default;
         }
-    }
-
-    /// <summary>Splits <c>host:port</c>, <c>[v6]:port</c> or <c>:port</c>.</summary>
-    public static bool TrySplit(string text, out string host, out string port)
-    {
-        host = port = "";
-        int colon = text.LastIndexOf(':');
-        if (colon < 0) return false;
-        host = text[..colon];
-        port = text[(colon + 1)..];
-        if (host.StartsWith('['))
-        {
-            if (!host.EndsWith(']')) return false;
-            host = host[1..^1];
-        }
-        else if (host.Contains(':', StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        return !host.AsSpan().ContainsAny('[', ']') && !port.AsSpan().ContainsAny('[', ']');
     }
 }

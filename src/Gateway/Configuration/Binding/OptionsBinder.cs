@@ -5,6 +5,8 @@ namespace OrleansNats.Gateway.Configuration.Binding;
 /// <summary>Lays the values of a config over options. Keys: facts 10.2; the outermost ones are read in any case.</summary>
 internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
 {
+    public const string WriteTimeoutFault = "write_timeout must be 'default', 'close' or 'retry'";
+
     private readonly ValueReader _read = new(report);
 
     public void Bind(ConfigMap root)
@@ -47,7 +49,10 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
                 options.ServerMetadata = _read.Map(key, value).ToDictionary(e => e.Key, e => _read.Text(e.Key, e.Value), StringComparer.Ordinal);
                 return true;
             case "authorization":
-                new AuthorizationBinder(options.Authorization, _read).Bind(value);
+                new AuthorizationBinder(options.Authorization, _read, new PermissionBinder(_read)).Bind(value);
+                return true;
+            case "cluster":
+                new ClusterBinder(options.Cluster ??= OptionsBaseline.NewCluster(), _read).Bind(value);
                 return true;
             case "no_auth_user":
                 options.Authorization.NoAuthUser = _read.Text(key, value);
@@ -237,7 +242,7 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
         string policy = _read.Text("write_timeout", value);
         if (value.Content is not string) return;
         if (policy == "retry") report.NotSupported(value.Position, "write_timeout 'retry'");
-        else if (policy is not ("default" or "close")) report.Error(value.Position, "write_timeout must be 'default', 'close' or 'retry'");
+        else if (policy is not ("default" or "close")) report.Error(value.Position, WriteTimeoutFault);
         options.Limits.WriteTimeout = policy == "close" ? WriteTimeoutPolicy.Close : WriteTimeoutPolicy.Default;
     }
 

@@ -3,7 +3,8 @@ using OrleansNats.Gateway.Configuration.Grammar;
 namespace OrleansNats.Gateway.Configuration.Binding;
 
 /// <summary>Reads publish and subscribe rules: a subject, an array of them, or a map with <c>allow</c> and <c>deny</c>.</summary>
-internal sealed class PermissionBinder(ValueReader read)
+/// <param name="noResponses">What to say of <c>allow_responses</c> where it has no meaning; null where it is not supported yet.</param>
+internal sealed class PermissionBinder(ValueReader read, string? noResponses = null)
 {
     private static readonly char[] Blanks = [' ', '\t', '\n', '\v', '\f', '\r', '\u0085', '\u00a0'];
 
@@ -31,7 +32,9 @@ internal sealed class PermissionBinder(ValueReader read)
                     subscribe = ReadRules(rule, allowQueue: true);
                     break;
                 case "allow_responses" or "publish_allow_responses":
-                    if (rule.Content is not false) _report.NotSupported(rule.Position, key);
+                    if (rule.Content is false) break;
+                    if (noResponses is null) _report.NotSupported(rule.Position, key);
+                    else _report.Error(value.Position, noResponses);
                     break;
                 default:
                     if (!rule.IsReferenced) _report.Error(rule.Position, $"Unknown field \"{field}\" parsing permissions");
@@ -40,6 +43,14 @@ internal sealed class PermissionBinder(ValueReader read)
         }
 
         return new PermissionOptions(publish.Allow, publish.Deny, subscribe.Allow, subscribe.Deny);
+    }
+
+    /// <summary>Whether a text is one subject, without blanks and empty tokens, <c>&gt;</c> only at the end.</summary>
+    public static bool IsSubject(string subject)
+    {
+        if (subject.AsSpan().ContainsAny(" \t\n\f\r")) return false;
+        string[] tokens = subject.Split('.');
+        return !tokens.Any(static token => token.Length == 0) && !tokens.AsSpan(0, tokens.Length - 1).Contains(">");
     }
 
     private Rules ReadRules(ConfigValue value, bool allowQueue)
@@ -99,13 +110,6 @@ internal sealed class PermissionBinder(ValueReader read)
         if (!allowQueue || parts.Length != 2) return $"subject \"{subject}\" is not a valid subject";
         if (!IsSubject(parts[0])) return $"subject \"{parts[0]}\" is not a valid subject";
         return IsSubject(parts[1]) ? null : $"queue \"{parts[1]}\" is not a valid queue";
-    }
-
-    private static bool IsSubject(string subject)
-    {
-        if (subject.AsSpan().ContainsAny(" \t\n\f\r")) return false;
-        string[] tokens = subject.Split('.');
-        return !tokens.Any(static token => token.Length == 0) && !tokens.AsSpan(0, tokens.Length - 1).Contains(">");
     }
 
     private readonly record struct Rules(List<string>? Allow, List<string>? Deny);

@@ -11,7 +11,6 @@ internal static class UnsupportedKeys
         ("subject mapping", "mappings maps"),
         ("TLS", "tls https https_port allow_non_tls"),
         ("OCSP", "ocsp ocsp_cache"),
-        ("clustering", "cluster"),
         ("gateways", "gateway"),
         ("leaf nodes", "leaf leafnodes"),
         ("JetStream", "jetstream store_dir storedir default_js_domain feature_flags"),

@@ -48,6 +48,10 @@ internal sealed class ValueReader(ConfigReport report)
     public IEnumerable<KeyValuePair<string, ConfigValue>> Map(string key, ConfigValue value) =>
         value.Content is ConfigMap map ? map.Entries : Wrong(key, value, "a map", Enumerable.Empty<KeyValuePair<string, ConfigValue>>());
 
+    /// <summary>Gives the items of an array, none when it is something else.</summary>
+    public IReadOnlyList<ConfigValue> Items(string key, ConfigValue value) =>
+        value.Items ?? Wrong<IReadOnlyList<ConfigValue>>(key, value, "an array", []);
+
     private T Wrong<T>(string key, ConfigValue value, string wanted, T fallback)
     {
         report.Error(value.Position, $"{key} must be {wanted}, not {value.Kind}");
