@@ -1,8 +1,9 @@
+using OrleansNats.Gateway.Monitoring.Cluster;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Monitoring;
 
-/// <summary>One account's interest and traffic.</summary>
+/// <summary>One account's interest and traffic; the counts of messages and bytes are those of clients.</summary>
 /// <param name="TotalConnections">Connections since the start, closed ones included.</param>
 public sealed record AccountSnapshot(
     string Name,
@@ -17,6 +18,9 @@ public sealed record AccountSnapshot(
 {
     /// <summary>The account that belongs to the server itself.</summary>
     public const string SystemAccount = "$SYS";
+
+    /// <summary>Messages of this account over routes since the start; <c>Slow</c> and <c>Stale</c> are not counted by account.</summary>
+    public RouteTotals Routes { get; init; } = RouteTotals.None;
 
     /// <summary>The statistics of several accounts' indexes as if they were one.</summary>
     public static SubjectIndexStats SumInterest(IEnumerable<AccountSnapshot> accounts) => accounts.Select(static a => a.Interest).Aggregate(

@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Monitoring.Cluster;
 
 namespace OrleansNats.Gateway.Monitoring;
 
@@ -40,4 +41,13 @@ public interface IMonitoredServer
 
     /// <summary>The accounts and their interest.</summary>
     IReadOnlyList<AccountSnapshot> Accounts();
+
+    /// <summary>The cluster; null when none is configured.</summary>
+    ClusterSnapshot? Cluster { get; }
+
+    /// <summary>Registered routes, without the interest announced on them; the order is free.</summary>
+    IReadOnlyList<RouteSnapshot> Routes();
+
+    /// <summary>Interest announced on one route; empty once it is gone. Asked only when it is shown.</summary>
+    IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId);
 }

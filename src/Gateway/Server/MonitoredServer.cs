@@ -1,6 +1,7 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Gateway.Monitoring.Cluster;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -63,6 +64,12 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         ILookup<Account, ClientConnection> open = _context.Connections.Open.ToLookup(static connection => connection.Account);
         return [.. _context.Accounts.All.Select(account => Of(account, open[account].Count(), traffic.GetValueOrDefault(account)))];
     }
+
+    public ClusterSnapshot? Cluster => null;
+
+    public IReadOnlyList<RouteSnapshot> Routes() => [];
+
+    public IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId) => [];
 
     private static AccountSnapshot Of(Account account, int connections, Traffic traffic) => new(
         account.Name,

@@ -1,5 +1,6 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Gateway.Monitoring.Cluster;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
@@ -93,4 +94,14 @@ internal sealed class FakeServer : IMonitoredServer
     public IReadOnlyList<ConnectionSnapshot> ClosedConnections() => Closed;
 
     public IReadOnlyList<AccountSnapshot> Accounts() => AccountList;
+
+    public ClusterSnapshot? Cluster { get; set; }
+
+    public List<RouteSnapshot> RouteList { get; } = [];
+
+    public Dictionary<ulong, IReadOnlyList<RouteSubscriptionSnapshot>> RouteSubscriptions { get; } = [];
+
+    public IReadOnlyList<RouteSnapshot> Routes() => RouteList;
+
+    public IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId) => RouteSubscriptions.GetValueOrDefault(routeId, []);
 }
