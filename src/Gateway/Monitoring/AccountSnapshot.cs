@@ -1,4 +1,3 @@
-using OrleansNats.Gateway.Monitoring.Cluster;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Monitoring;

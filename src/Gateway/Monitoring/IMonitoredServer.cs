@@ -1,5 +1,4 @@
 using OrleansNats.Gateway.Configuration;
-using OrleansNats.Gateway.Monitoring.Cluster;
 
 namespace OrleansNats.Gateway.Monitoring;
 

@@ -1,7 +1,6 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
-using OrleansNats.Gateway.Monitoring.Cluster;
 
 namespace OrleansNats.Gateway.Server;
 

@@ -1,6 +1,5 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Monitoring;
-using OrleansNats.Gateway.Monitoring.Cluster;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;

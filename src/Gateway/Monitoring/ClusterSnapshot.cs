@@ -1,4 +1,4 @@
-namespace OrleansNats.Gateway.Monitoring.Cluster;
+namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>The cluster as this server knows it: its own settings, and the sums over its routes.</summary>
 public sealed record ClusterSnapshot

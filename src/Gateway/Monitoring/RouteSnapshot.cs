@@ -1,4 +1,4 @@
-namespace OrleansNats.Gateway.Monitoring.Cluster;
+namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>One registered connection to another server of the cluster, as <c>/routez</c> shows it. Byte counts are payload with headers.</summary>
 public sealed record RouteSnapshot
