@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using OrleansNats.Gateway.Configuration;
 
 namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>
-/// Texts in nats-server's and Go's forms, which monitoring tools parse. Durations: <see cref="Configuration.GoDuration"/>.
+/// Texts in nats-server's and Go's forms, which monitoring tools parse. Durations: <see cref="GoDuration"/>.
 /// </summary>
 internal static class GoText
 {
@@ -25,6 +26,14 @@ internal static class GoText
             _ => $"{seconds}s",
         };
         return text.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A round trip as nats-server rounds it: whole microseconds below a millisecond; null, not yet measured, is <c>0s</c>.</summary>
+    public static string RoundTrip(TimeSpan? measured)
+    {
+        TimeSpan trip = measured ?? TimeSpan.Zero;
+        return GoDuration.Format(trip > TimeSpan.FromMicroseconds(1) && trip < TimeSpan.FromMilliseconds(1)
+            ? TimeSpan.FromTicks(trip.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond) : trip);
     }
 
     /// <summary>A text in double quotes, with quotes, backslashes and control characters escaped.</summary>

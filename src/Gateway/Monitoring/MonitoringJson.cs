@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OrleansNats.Gateway.Monitoring.Accounts;
 using OrleansNats.Gateway.Monitoring.Connz;
 using OrleansNats.Gateway.Monitoring.Health;
+using OrleansNats.Gateway.Monitoring.Routez;
 using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Gateway.Monitoring.Unconfigured;
 using OrleansNats.Gateway.Monitoring.Varz;

@@ -28,6 +28,11 @@ internal sealed class MonitoringQuery(IQueryCollection values)
         }
     }
 
+    /// <summary>The parameter <c>subs</c>: a flag, or <c>detail</c>.</summary>
+    public SubscriptionDetail Subscriptions() =>
+        string.Equals(Text("subs"), "detail", StringComparison.OrdinalIgnoreCase) ? SubscriptionDetail.Full
+        : Flag("subs") ? SubscriptionDetail.Subjects : SubscriptionDetail.None;
+
     /// <summary>A signed number of 64 bits, cut to 32, which is more than any list holds.</summary>
     public int Number(string name)
     {

@@ -13,6 +13,7 @@ using OrleansNats.Gateway.Monitoring.Connz;
 using OrleansNats.Gateway.Monitoring.Health;
 using OrleansNats.Gateway.Monitoring.Index;
 using OrleansNats.Gateway.Monitoring.Metrics;
+using OrleansNats.Gateway.Monitoring.Routez;
 using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Gateway.Monitoring.Unconfigured;
 using OrleansNats.Gateway.Monitoring.Varz;
@@ -94,7 +95,8 @@ public sealed class MonitoringServer : IMonitoringListener
         ConnzEndpoint connections = new(server, time);
         SubszEndpoint subscriptions = new(server, time);
         AccountEndpoints accounts = new(server, time);
-        MetricsEndpoint metrics = new(server, varz, subscriptions, time);
+        RoutezEndpoint routes = new(server, time);
+        MetricsEndpoint metrics = new(server, varz, subscriptions, routes, time);
         UnconfiguredEndpoints unconfigured = new(server, time);
         return new Dictionary<string, MonitoringEndpoint>
         {
@@ -106,7 +108,7 @@ public sealed class MonitoringServer : IMonitoringListener
             ["/healthz"] = new("/healthz", new HealthEndpoint(server).Answer),
             ["/accstatz"] = new("/accstatz", accounts.Statistics),
             ["/accountz"] = new("/accountz", accounts.Accounts),
-            ["/routez"] = new("/routez", unconfigured.Routes, CountsBadQueries: false),
+            ["/routez"] = new("/routez", routes.Answer, CountsBadQueries: false),
             ["/gatewayz"] = new("/gatewayz", unconfigured.Gateways),
             ["/leafz"] = new("/leafz", unconfigured.LeafNodes),
             ["/jsz"] = new("/jsz", unconfigured.JetStream),

@@ -1,6 +1,7 @@
 namespace OrleansNats.Gateway.Monitoring;
 
-/// <summary>Sums over all connections since the start, closed ones included.</summary>
+/// <summary>Sums over all client connections since the start, closed ones included.</summary>
+/// <param name="Subscriptions">Now held by the indexes, those of other servers included.</param>
 /// <param name="InBytes">Payload bytes with headers, as nats-server counts them.</param>
 /// <param name="SlowConsumers">Clients closed because they read too slowly.</param>
 /// <param name="StaleConnections">Clients closed because they answered no PING.</param>

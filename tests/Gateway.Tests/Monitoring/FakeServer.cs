@@ -100,7 +100,14 @@ internal sealed class FakeServer : IMonitoredServer
 
     public Dictionary<ulong, IReadOnlyList<RouteSubscriptionSnapshot>> RouteSubscriptions { get; } = [];
 
+    /// <summary>Ids that interest on routes was asked for, in order.</summary>
+    public List<ulong> AskedRoutes { get; } = [];
+
     public IReadOnlyList<RouteSnapshot> Routes() => RouteList;
 
-    public IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId) => RouteSubscriptions.GetValueOrDefault(routeId, []);
+    public IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId)
+    {
+        AskedRoutes.Add(routeId);
+        return RouteSubscriptions.GetValueOrDefault(routeId, []);
+    }
 }

@@ -5,7 +5,8 @@ namespace OrleansNats.Gateway.Tests.Monitoring;
 
 /// <summary>
 /// Compares our answers with those of nats-server 2.15.1 in the same state, recorded with
-/// <c>nats-server -a 127.0.0.1 -m PORT</c> and a configuration of tags, metadata, two users and <c>no_auth_user</c>.
+/// <c>nats-server -a 127.0.0.1 -m PORT</c> and a configuration of tags, metadata, two users and <c>no_auth_user</c>; those of a
+/// cluster in the state that <see cref="ClusteredServer"/> describes.
 /// </summary>
 public sealed partial class RecordedShapeTests
 {
@@ -13,6 +14,10 @@ public sealed partial class RecordedShapeTests
     private static readonly Dictionary<string, string> Absent = new()
     {
         ["/varz.feature_flags"] = "they switch JetStream features, which do not exist",
+        ["/varz.gateway.write_deadline"] = "it is the cluster's, which is no setting of a super-cluster",
+        ["/varz.gateway.write_timeout"] = "as above",
+        ["/varz.leaf.write_deadline"] = "as above",
+        ["/varz.leaf.write_timeout"] = "as above",
         ["/accountz.account_detail.imports"] = "they import services of the system account, which offers none yet",
     };
 
@@ -37,10 +42,18 @@ public sealed partial class RecordedShapeTests
     [InlineData("gatewayz.json", "/gatewayz")]
     [InlineData("leafz.json", "/leafz")]
     [InlineData("jsz.json", "/jsz")]
+    [InlineData("cluster-varz.json", "/varz")]
+    [InlineData("cluster-connz.json", "/connz")]
+    [InlineData("cluster-subsz.json", "/subsz?subs=1")]
+    [InlineData("cluster-accstatz.json", "/accstatz")]
+    [InlineData("cluster-routez.json", "/routez")]
+    [InlineData("cluster-routez-subjects.json", "/routez?subs=1")]
+    [InlineData("cluster-routez-detail.json", "/routez?subs=detail")]
     public async Task Answer_SameState_HasTheRecordedMembersInOrderAndType(string recording, string path)
     {
-        await using MonitoringFixture fixture = await MonitoringFixture.StartAsync();
-        JsonNode recorded = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Monitoring", "Recorded", recording)))!;
+        await using MonitoringFixture fixture = await MonitoringFixture.StartAsync(
+            recording.StartsWith("cluster-", StringComparison.Ordinal) ? ClusteredServer.Make() : new FakeServer());
+        JsonNode recorded = JsonNode.Parse(await RecordedAsync(recording))!;
 
         JsonNode ours = await fixture.GetJsonAsync(path);
 
@@ -58,16 +71,34 @@ public sealed partial class RecordedShapeTests
     public async Task Answer_FeatureNotConfigured_IsTheRecordedText(string recording, string path)
     {
         await using MonitoringFixture fixture = await MonitoringFixture.StartAsync();
-        string recorded = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Monitoring", "Recorded", recording));
+        string recorded = await RecordedAsync(recording);
 
         string ours = (await fixture.GetAsync(path)).Body;
 
         Assert.Equal(Masked(recorded.TrimEnd('\n')), Masked(ours));
     }
 
+    [Theory]
+    [InlineData("cluster-routez.json", "/routez")]
+    [InlineData("cluster-routez-subjects.json", "/routez?subs=1")]
+    [InlineData("cluster-routez-detail.json", "/routez?subs=detail")]
+    [InlineData("cluster-accstatz.json", "/accstatz")]
+    public async Task Answer_Cluster_IsTheRecordedTextBesideClocks(string recording, string path)
+    {
+        await using MonitoringFixture fixture = await MonitoringFixture.StartAsync(ClusteredServer.Make());
+        string recorded = await RecordedAsync(recording);
+
+        string ours = (await fixture.GetAsync(path)).Body;
+
+        Assert.Equal(Masked(recorded.TrimEnd('\n')), Masked(ours));
+    }
+
+    private static Task<string> RecordedAsync(string recording) =>
+        File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Monitoring", "Recorded", recording));
+
     private static string Masked(string body) => OwnValues.Replace(body, "$1");
 
-    [GeneratedRegex("(\"(?:server_id|now)\": )\"[^\"]*\"", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(\"(?:server_id|now|start|last_activity|rtt|uptime|idle)\": )\"[^\"]*\"", RegexOptions.CultureInvariant)]
     private static partial Regex OwnValues { get; }
 
     /// <summary>Every member below a node in order, by path and JSON type. Arrays are sorted by shape: the order of subscriptions is free.</summary>

@@ -41,8 +41,10 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
         Conns = account.Connections,
         TotalConns = account.Connections,
         NumSubscriptions = account.Interest.Subscriptions,
-        Sent = new TrafficDocument(account.OutMessages, account.OutBytes),
-        Received = new TrafficDocument(account.InMessages, account.InBytes),
+        Sent = TrafficDocument.Of(
+            new VolumeDocument(account.OutMessages, account.OutBytes), new VolumeDocument(account.Routes.OutMessages, account.Routes.OutBytes)),
+        Received = TrafficDocument.Of(
+            new VolumeDocument(account.InMessages, account.InBytes), new VolumeDocument(account.Routes.InMessages, account.Routes.InBytes)),
         SlowConsumers = account.SlowConsumers,
     };
 

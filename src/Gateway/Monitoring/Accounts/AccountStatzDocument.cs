@@ -27,12 +27,21 @@ internal sealed record AccountStatDocument
     public required long SlowConsumers { get; init; }
 }
 
-/// <summary>Traffic in one direction; the parts by kind of link are zero, for only clients exist so far.</summary>
-internal sealed record TrafficDocument(long Msgs, long Bytes)
+/// <summary>All traffic in one direction, and the parts of it by kind of link; super-clusters and leaf nodes do not exist so far.</summary>
+internal sealed record TrafficDocument
 {
+    public required long Msgs { get; init; }
+    public required long Bytes { get; init; }
     public VolumeDocument Gateways { get; init; } = new(0, 0);
-    public VolumeDocument Routes { get; init; } = new(0, 0);
+    public required VolumeDocument Routes { get; init; }
     public VolumeDocument Leafs { get; init; } = new(0, 0);
+
+    public static TrafficDocument Of(VolumeDocument clients, VolumeDocument routes) => new()
+    {
+        Msgs = clients.Msgs + routes.Msgs,
+        Bytes = clients.Bytes + routes.Bytes,
+        Routes = routes,
+    };
 }
 
 internal sealed record VolumeDocument(long Msgs, long Bytes);

@@ -1,6 +1,5 @@
 using System.Text;
 using OrleansNats.Gateway.Authentication;
-using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Protocol.Subjects;
 
@@ -64,7 +63,7 @@ internal sealed class ConnzEndpoint(IMonitoredServer server, TimeProvider time)
             LastActivity = connection.LastActivity.UtcDateTime,
             Stop = connection.Stopped?.UtcDateTime,
             Reason = connection.Reason,
-            Rtt = GoDuration.Format(RoundTrip(connection)),
+            Rtt = GoText.RoundTrip(connection.RoundTrip),
             Uptime = GoText.Uptime(seenAt - connection.Started),
             Idle = GoText.Uptime(seenAt - connection.LastActivity),
             PendingBytes = connection.PendingBytes,
@@ -85,14 +84,6 @@ internal sealed class ConnzEndpoint(IMonitoredServer server, TimeProvider time)
             SubscriptionsListDetail = wanted.Detail == SubscriptionDetail.Full && subscriptions.Count > 0
                 ? [.. subscriptions.Select(s => SubscriptionDocument.Of(s, connection.Id, connection.Stopped is null ? null : account))] : null,
         };
-    }
-
-    /// <summary>Whole microseconds below a millisecond, as nats-server rounds.</summary>
-    private static TimeSpan RoundTrip(ConnectionSnapshot connection)
-    {
-        TimeSpan trip = connection.RoundTrip ?? TimeSpan.Zero;
-        return trip > TimeSpan.FromMicroseconds(1) && trip < TimeSpan.FromMilliseconds(1)
-            ? TimeSpan.FromTicks(trip.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond) : trip;
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

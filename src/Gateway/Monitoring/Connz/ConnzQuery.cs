@@ -8,14 +8,6 @@ internal enum ConnectionStates
     All,
 }
 
-/// <summary>How much <c>/connz</c> tells of subscriptions.</summary>
-internal enum SubscriptionDetail
-{
-    None,
-    Subjects,
-    Full,
-}
-
 /// <summary>The query of <c>/connz</c>.</summary>
 /// <param name="ConnectionId">0 means any.</param>
 /// <param name="MqttClient">Empty means any; no MQTT client exists, so any other text matches nothing.</param>
@@ -43,9 +35,7 @@ internal sealed record ConnzQuery(
     public static ConnzQuery? Read(MonitoringQuery query)
     {
         bool withUser = query.Flag("auth");
-        SubscriptionDetail detail = string.Equals(query.Text("subs"), "detail", StringComparison.OrdinalIgnoreCase)
-            ? SubscriptionDetail.Full
-            : query.Flag("subs") ? SubscriptionDetail.Subjects : SubscriptionDetail.None;
+        SubscriptionDetail detail = query.Subscriptions();
         int offset = Math.Max(0, query.Number("offset"));
         int limit = query.Number("limit");
         ulong connectionId = query.Unsigned("cid");

@@ -10,10 +10,14 @@ namespace OrleansNats.Gateway.Monitoring.Metrics;
 /// <param name="serverId">Value of the <c>server_id</c> label.</param>
 internal sealed class ExporterMetrics(PrometheusText text, string serverId)
 {
-    private static readonly HashSet<string> LabelTexts = ["server_id", "server_name", "version"];
+    private static readonly HashSet<string> LabelTexts = ["server_id", "server_name", "version", "name"];
     private static readonly HashSet<string> Times = ["start", "config_load_time"];
 
-    /// <param name="endpoint"><c>varz</c> or <c>subsz</c>.</param>
+    /// <summary>Settings that the exporter leaves out.</summary>
+    private static readonly HashSet<string> Omitted =
+        ["gnatsd_varz_cluster_tls_timeout", "gnatsd_varz_cluster_cluster_port", "gnatsd_varz_cluster_auth_timeout"];
+
+    /// <param name="endpoint"><c>varz</c>, <c>subsz</c> or <c>routez</c>.</param>
     public void AddDocument(string endpoint, byte[] json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
@@ -43,10 +47,10 @@ internal sealed class ExporterMetrics(PrometheusText text, string serverId)
         AddByAccount("total_connections", accounts, static a => a.Connections);
         AddByAccount("subscriptions", accounts, static a => a.Interest.Subscriptions);
         AddByAccount("leaf_nodes", accounts, static _ => 0);
-        AddByAccount("sent_messages", accounts, static a => a.OutMessages);
-        AddByAccount("sent_bytes", accounts, static a => a.OutBytes);
-        AddByAccount("received_messages", accounts, static a => a.InMessages);
-        AddByAccount("received_bytes", accounts, static a => a.InBytes);
+        AddByAccount("sent_messages", accounts, static a => a.OutMessages + a.Routes.OutMessages);
+        AddByAccount("sent_bytes", accounts, static a => a.OutBytes + a.Routes.OutBytes);
+        AddByAccount("received_messages", accounts, static a => a.InMessages + a.Routes.InMessages);
+        AddByAccount("received_bytes", accounts, static a => a.InBytes + a.Routes.InBytes);
         AddByAccount("slow_consumers", accounts, static a => a.SlowConsumers);
     }
 
@@ -65,6 +69,7 @@ internal sealed class ExporterMetrics(PrometheusText text, string serverId)
         foreach (JsonProperty member in element.EnumerateObject())
         {
             string name = prefix + "_" + MetricName(member.Name);
+            if (Omitted.Contains(name)) continue;
             switch (member.Value.ValueKind)
             {
                 case JsonValueKind.Number:

@@ -4,14 +4,33 @@ namespace OrleansNats.Gateway.Monitoring.Metrics;
 
 /// <summary>What the metrics of one moment are read from.</summary>
 /// <param name="PendingBytes">Bytes waiting to be sent to all clients.</param>
+/// <param name="RouteTotals">Zero without a cluster.</param>
 internal sealed record MetricSample(
-    ServerTotals Totals, SubjectIndexStats Interest, long PendingBytes, TimeSpan Uptime, long ResidentBytes, bool IsLameDuck)
+    ServerTotals Totals,
+    SubjectIndexStats Interest,
+    long PendingBytes,
+    IReadOnlyList<RouteSnapshot> Routes,
+    RouteTotals RouteTotals,
+    TimeSpan Uptime,
+    long ResidentBytes,
+    bool IsLameDuck)
 {
+    /// <summary>Subscriptions of the peers, over all routes.</summary>
+    public long RouteSubscriptions => Routes.Sum(static r => (long)r.SubscriptionCount);
+
+    /// <summary>Subscriptions of clients: all, less those of the peers, which are read a moment apart.</summary>
+    public long ClientSubscriptions => Math.Max(0, Totals.Subscriptions - RouteSubscriptions);
+
+    /// <summary>Of the round trips last measured on each route; zero when there is none.</summary>
+    public TimeSpan LongestRoundTrip => Routes.Max(static r => r.RoundTrip) ?? TimeSpan.Zero;
+
     /// <param name="connections">The open connections, as just taken from the same server.</param>
     public static MetricSample Of(IMonitoredServer server, IReadOnlyList<ConnectionSnapshot> connections, TimeProvider time) => new(
         server.Totals,
         AccountSnapshot.SumInterest(server.Accounts()),
         connections.Sum(static c => c.PendingBytes),
+        server.Routes(),
+        server.Cluster?.Totals ?? RouteTotals.None,
         time.GetUtcNow() - server.Started,
         ProcessUsage.ResidentBytes,
         server.IsLameDuck);

@@ -1,11 +1,12 @@
 using OrleansNats.Gateway.Monitoring.Connz;
+using OrleansNats.Gateway.Monitoring.Routez;
 using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Gateway.Monitoring.Varz;
 
 namespace OrleansNats.Gateway.Monitoring.Metrics;
 
 /// <summary>Answers <c>/metrics</c>: the gateway's own metrics, then the same figures under the nats-server exporter's names.</summary>
-internal sealed class MetricsEndpoint(IMonitoredServer server, VarzEndpoint varz, SubszEndpoint subscriptions, TimeProvider time)
+internal sealed class MetricsEndpoint(IMonitoredServer server, VarzEndpoint varz, SubszEndpoint subscriptions, RoutezEndpoint routes, TimeProvider time)
 {
     public MonitoringAnswer Answer()
     {
@@ -18,6 +19,7 @@ internal sealed class MetricsEndpoint(IMonitoredServer server, VarzEndpoint varz
         ExporterMetrics exporter = new(text, server.ServerId);
         exporter.AddDocument("varz", varz.Answer().Body);
         exporter.AddDocument("subsz", subscriptions.Summary().Body);
+        exporter.AddDocument("routez", routes.Summary().Body);
         exporter.AddConnections(connections, ConnzQuery.DefaultLimit);
         exporter.AddHealth(server.IsListening);
         exporter.AddAccounts(server.Accounts());

@@ -3,13 +3,6 @@ using OrleansNats.Gateway.Monitoring.Varz;
 
 namespace OrleansNats.Gateway.Monitoring.Unconfigured;
 
-/// <summary><c>/routez</c> of a server without a cluster.</summary>
-internal sealed record RoutezDocument(string ServerId, string ServerName, DateTime Now)
-{
-    public int NumRoutes { get; init; }
-    public IReadOnlyList<EmptyObject> Routes { get; init; } = [];
-}
-
 /// <summary><c>/gatewayz</c> of a server outside any super-cluster.</summary>
 internal sealed record GatewayzDocument(string ServerId, DateTime Now)
 {

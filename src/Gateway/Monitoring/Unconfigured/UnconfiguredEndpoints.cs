@@ -5,16 +5,9 @@ internal sealed class UnconfiguredEndpoints(IMonitoredServer server, TimeProvide
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    public MonitoringAnswer Routes(MonitoringQuery query)
-    {
-        CheckSubscriptions(query);
-        return MonitoringAnswer.Refusal(query)
-            ?? MonitoringAnswer.Json(new RoutezDocument(server.ServerId, server.ServerName, Now), MonitoringJson.Indented.RoutezDocument);
-    }
-
     public MonitoringAnswer Gateways(MonitoringQuery query)
     {
-        CheckSubscriptions(query);
+        query.Subscriptions();
         query.Flag("accs");
         return MonitoringAnswer.Refusal(query)
             ?? MonitoringAnswer.Json(new GatewayzDocument(server.ServerId, Now), MonitoringJson.Indented.GatewayzDocument);
@@ -49,9 +42,4 @@ internal sealed class UnconfiguredEndpoints(IMonitoredServer server, TimeProvide
 
     public static MonitoringAnswer Raft(MonitoringQuery query) =>
         MonitoringAnswer.Refusal(query) ?? MonitoringAnswer.Text(404, "No Raft nodes registered");
-
-    private static void CheckSubscriptions(MonitoringQuery query)
-    {
-        if (!string.Equals(query.Text("subs"), "detail", StringComparison.OrdinalIgnoreCase)) query.Flag("subs");
-    }
 }

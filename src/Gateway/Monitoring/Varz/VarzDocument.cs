@@ -23,6 +23,7 @@ internal sealed record VarzDocument
     public required string Host { get; init; }
     public required int Port { get; init; }
     public bool? AuthRequired { get; init; }
+    public IReadOnlyList<string>? ConnectUrls { get; init; }
     public required int MaxConnections { get; init; }
     public int? MaxSubscriptions { get; init; }
     public required long PingInterval { get; init; }
@@ -35,7 +36,7 @@ internal sealed record VarzDocument
     public required int MaxControlLine { get; init; }
     public required int MaxPayload { get; init; }
     public required long MaxPending { get; init; }
-    public EmptyObject Cluster { get; init; } = new();
+    public required ClusterDocument Cluster { get; init; }
     public EmptyObject Gateway { get; init; } = new();
     public EmptyObject Leaf { get; init; } = new();
     public EmptyObject Mqtt { get; init; } = new();
@@ -46,6 +47,7 @@ internal sealed record VarzDocument
 
     public double TlsTimeout { get; init; } = 2;
     public required long WriteDeadline { get; init; }
+    public string? WriteTimeout { get; init; }
     public required DateTime Start { get; init; }
     public required DateTime Now { get; init; }
     public required string Uptime { get; init; }
@@ -58,8 +60,10 @@ internal sealed record VarzDocument
     public required double Cpu { get; init; }
     public required int Connections { get; init; }
     public required long TotalConnections { get; init; }
-    public int Routes { get; init; }
-    public int Remotes { get; init; }
+    public required int Routes { get; init; }
+
+    /// <summary>Other servers that there are routes to.</summary>
+    public required int Remotes { get; init; }
 
     [JsonPropertyName("leafnodes")]
     public int LeafNodes { get; init; }
@@ -90,10 +94,9 @@ internal sealed record VarzDocument
 /// <summary>A block of a feature that is not configured.</summary>
 internal sealed record EmptyObject;
 
-/// <summary>One count for each kind of connection; only clients exist so far.</summary>
-internal sealed record ConnectionKindCounts(long Clients)
+/// <summary>One count for each kind of connection; only clients and routes exist so far.</summary>
+internal sealed record ConnectionKindCounts(long Clients, long Routes)
 {
-    public long Routes { get; init; }
     public long Gateways { get; init; }
     public long Leafs { get; init; }
 }

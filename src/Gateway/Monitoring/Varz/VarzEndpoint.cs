@@ -18,6 +18,9 @@ internal sealed class VarzEndpoint(
         GatewayOptions options = server.Options;
         LimitOptions limits = options.Limits;
         ServerTotals totals = server.Totals;
+        ClusterSnapshot? cluster = server.Cluster;
+        RouteTotals routed = cluster?.Totals ?? RouteTotals.None;
+        IReadOnlyList<RouteSnapshot> routes = server.Routes();
         DateTime now = time.GetUtcNow().UtcDateTime;
         (string host, int port) = ClientAddress.Of(options, server.ClientPort);
         return new VarzDocument
@@ -31,6 +34,7 @@ internal sealed class VarzEndpoint(
             Host = host,
             Port = port,
             AuthRequired = server.AuthRequired ? true : null,
+            ConnectUrls = cluster is { ConnectUrls: { Count: > 0 } urls } ? urls : null,
             MaxConnections = limits.MaxConnections,
             MaxSubscriptions = limits.MaxSubscriptions > 0 ? limits.MaxSubscriptions : null,
             PingInterval = limits.PingInterval.Ticks * NanosecondsPerTick,
@@ -42,7 +46,9 @@ internal sealed class VarzEndpoint(
             MaxControlLine = limits.MaxControlLineBytes,
             MaxPayload = limits.MaxPayloadBytes,
             MaxPending = limits.MaxPendingBytes,
+            Cluster = ClusterDocument.Of(cluster),
             WriteDeadline = limits.WriteDeadline.Ticks * NanosecondsPerTick,
+            WriteTimeout = limits.WriteTimeout is WriteTimeoutPolicy.Close ? "close" : null,
             Start = server.Started.UtcDateTime,
             Now = now,
             Uptime = GoText.Uptime(now - server.Started.UtcDateTime),
@@ -52,16 +58,18 @@ internal sealed class VarzEndpoint(
             Cpu = usage.ProcessorPercent(),
             Connections = totals.Connections,
             TotalConnections = totals.TotalConnections,
-            InMsgs = totals.InMessages,
-            InBytes = totals.InBytes,
+            Routes = routes.Count,
+            Remotes = routes.DistinctBy(static r => r.RemoteId).Count(),
+            InMsgs = totals.InMessages + routed.InMessages,
+            InBytes = totals.InBytes + routed.InBytes,
             InClientMsgs = totals.InMessages,
             InClientBytes = totals.InBytes,
-            OutMsgs = totals.OutMessages,
-            OutBytes = totals.OutBytes,
+            OutMsgs = totals.OutMessages + routed.OutMessages,
+            OutBytes = totals.OutBytes + routed.OutBytes,
             OutClientMsgs = totals.OutMessages,
             OutClientBytes = totals.OutBytes,
-            SlowConsumers = totals.SlowConsumers,
-            StaleConnections = totals.StaleConnections,
+            SlowConsumers = totals.SlowConsumers + routed.SlowConsumers,
+            StaleConnections = totals.StaleConnections + routed.StaleConnections,
             StalledClients = totals.Stalls,
             Subscriptions = totals.Subscriptions,
             HttpReqStats = requests.Snapshot(),
@@ -70,8 +78,8 @@ internal sealed class VarzEndpoint(
             Tags = options.ServerTags is { Count: > 0 } tags ? tags : null,
             Metadata = options.ServerMetadata is { Count: > 0 } metadata ? metadata : null,
             SystemAccount = AccountSnapshot.SystemAccountAmong(server.Accounts()),
-            SlowConsumerStats = new ConnectionKindCounts(totals.SlowConsumers),
-            StaleConnectionStats = new ConnectionKindCounts(totals.StaleConnections),
+            SlowConsumerStats = new ConnectionKindCounts(totals.SlowConsumers, routed.SlowConsumers),
+            StaleConnectionStats = new ConnectionKindCounts(totals.StaleConnections, routed.StaleConnections),
         };
     }
 }
