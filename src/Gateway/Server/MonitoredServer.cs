@@ -39,6 +39,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
                 _context.Connections.OpenCount,
                 counters.TotalConnections,
                 _context.Accounts.All.Sum(static account => (long)account.Interest.Count),
+                _context.Accounts.All.Sum(static account => (long)account.Interest.LocalCount),
                 traffic.InMessages,
                 traffic.InBytes,
                 traffic.OutMessages,

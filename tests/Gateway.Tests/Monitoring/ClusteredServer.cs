@@ -18,7 +18,7 @@ internal static class ClusteredServer
     {
         FakeServer server = new()
         {
-            Totals = new ServerTotals(2, 2, 4, 2, 10, 1, 5, 0, 0, 0),
+            Totals = new ServerTotals(2, 2, 4, 1, 2, 10, 1, 5, 0, 0, 0),
             Cluster = new ClusterSnapshot
             {
                 Name = "C",

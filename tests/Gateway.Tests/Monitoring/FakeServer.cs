@@ -34,7 +34,7 @@ internal sealed class FakeServer : IMonitoredServer
 
     public bool IsListening { get; set; } = true;
 
-    public ServerTotals Totals { get; set; } = new(2, 3, 2, 2, 10, 4, 20, 0, 0, 0);
+    public ServerTotals Totals { get; set; } = new(2, 3, 2, 2, 2, 10, 4, 20, 0, 0, 0);
 
     public List<ConnectionSnapshot> Open { get; } =
     [

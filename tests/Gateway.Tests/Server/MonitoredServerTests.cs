@@ -28,7 +28,7 @@ public sealed class MonitoredServerTests
         Assert.Equal(("me", 1L, 5L, 1L, 5L, 1), (
             connection.Name, connection.InMessages, connection.InBytes, connection.OutMessages, connection.OutBytes, connection.SubscriptionCount));
         Assert.Equal(new SubscriptionSnapshot("a.*", "q", "7", 1, 9), subscription);
-        Assert.Equal(new ServerTotals(1, 1, 1, 1, 5, 1, 5, 0, 0, 0), view.Totals);
+        Assert.Equal(new ServerTotals(1, 1, 1, 1, 1, 5, 1, 5, 0, 0, 0), view.Totals);
         Assert.Equal((1, 1L, 1L, 5L, 1L, 5L), (
             account.Connections, account.TotalConnections, account.InMessages, account.InBytes, account.OutMessages, account.OutBytes));
         Assert.Equal(1, account.Interest.Subscriptions);
@@ -52,7 +52,7 @@ public sealed class MonitoredServerTests
 
         Assert.Equal((id, "Client Closed", "a.*"), (closed.Id, closed.Reason, closed.Subscriptions[0].Subject));
         Assert.Empty(view.OpenConnections());
-        Assert.Equal(new ServerTotals(0, 1, 0, 1, 5, 1, 5, 0, 0, 0), view.Totals);
+        Assert.Equal(new ServerTotals(0, 1, 0, 0, 1, 5, 1, 5, 0, 0, 0), view.Totals);
         Assert.Equal((0, 1L, 5L), view.Accounts().Where(static a => a.Name == "$G").Select(static a => (a.Connections, a.InMessages, a.OutBytes)).Single());
     }
 

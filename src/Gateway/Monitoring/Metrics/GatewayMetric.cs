@@ -30,7 +30,7 @@ internal sealed record GatewayMetric(
     [
         new("nats.gateway.connections", "{connection}", MetricKind.UpDown, "Open client connections.", s => s.Totals.Connections),
         new("nats.gateway.connections.opened", "{connection}", MetricKind.Counter, "Client connections since the start.", s => s.Totals.TotalConnections),
-        new("nats.gateway.subscriptions", "{subscription}", MetricKind.UpDown, "Subscriptions of clients.", s => s.ClientSubscriptions),
+        new("nats.gateway.subscriptions", "{subscription}", MetricKind.UpDown, "Subscriptions of clients.", s => s.Totals.ClientSubscriptions),
         new("nats.gateway.messages", "{message}", MetricKind.Counter, "Messages of clients.", s => s.Totals.InMessages, "receive"),
         new("nats.gateway.messages", "{message}", MetricKind.Counter, "Messages of clients.", s => s.Totals.OutMessages, "transmit"),
         new("nats.gateway.io", "By", MetricKind.Counter, "Payload of clients with headers.", s => s.Totals.InBytes, "receive"),

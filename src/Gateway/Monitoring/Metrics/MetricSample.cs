@@ -18,9 +18,6 @@ internal sealed record MetricSample(
     /// <summary>Subscriptions of the peers, over all routes.</summary>
     public long RouteSubscriptions => Routes.Sum(static r => (long)r.SubscriptionCount);
 
-    /// <summary>Subscriptions of clients: all, less those of the peers, which are read a moment apart.</summary>
-    public long ClientSubscriptions => Math.Max(0, Totals.Subscriptions - RouteSubscriptions);
-
     /// <summary>Of the round trips last measured on each route; zero when there is none.</summary>
     public TimeSpan LongestRoundTrip => Routes.Max(static r => r.RoundTrip) ?? TimeSpan.Zero;
 
