@@ -46,14 +46,18 @@ public sealed class MatchCacheTests
     }
 
     [Theory]
-    [InlineData("foo.a")]
-    [InlineData("foo.*")]
-    [InlineData("*.a")]
-    [InlineData(">")]
-    public void Match_AfterRemoveOrInsert_IsNeverStale(string pattern)
+    [InlineData("foo.a", null, false)]
+    [InlineData("foo.*", null, false)]
+    [InlineData("*.a", null, false)]
+    [InlineData(">", null, false)]
+    [InlineData("foo.a", null, true)]
+    [InlineData(">", null, true)]
+    [InlineData("foo.a", "q", true)]
+    [InlineData("foo.*", "q", true)]
+    public void Match_AfterRemoveOrInsert_IsNeverStale(string pattern, string? queue, bool isRemote)
     {
-        Subscription constant = TestSubscriptions.New("foo.a");
-        Subscription changing = TestSubscriptions.New(pattern);
+        Subscription constant = TestSubscriptions.New("foo.a", queue);
+        Subscription changing = isRemote ? TestSubscriptions.Remote(new TestSubscriber(isRemote: true), pattern, queue) : TestSubscriptions.New(pattern, queue);
         _index.Insert(constant);
         MatchCache cache = _index.CreateCache();
         MatchCache other = _index.CreateCache();
@@ -71,7 +75,10 @@ public sealed class MatchCacheTests
     [Fact]
     public void Match_AfterChangeElsewhere_KeepsItsEntry()
     {
+        var gateway = new TestSubscriber(isRemote: true);
         _index.Insert(TestSubscriptions.New("foo.a"));
+        _index.Insert(TestSubscriptions.Remote(gateway, "foo.*"));
+        _index.Insert(TestSubscriptions.Remote(gateway, "foo.a", "q"));
         MatchCache cache = _index.CreateCache();
         cache.Match("foo.a"u8, out _);
         InterestMatch kept = cache.Match("foo.a"u8, out _);

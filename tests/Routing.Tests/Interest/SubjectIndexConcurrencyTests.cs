@@ -32,7 +32,7 @@ public sealed class SubjectIndexConcurrencyTests
         var index = new SubjectIndex();
         var subjects = new RandomSubjects(seed);
         TrackedSubscription[] all =
-            [.. Enumerable.Range(0, Tracked).Select(_ => new TrackedSubscription(subjects.Pattern(), subjects.Queue()))];
+            [.. Enumerable.Range(0, Tracked).Select(i => new TrackedSubscription(subjects.Pattern(), subjects.Queue(), isRemote: i % 3 == 0))];
         using var stop = new CancellationTokenSource();
         using var start = new Barrier(4);
         // Each writer has its own half; the tokens are few, so the halves share nodes, tables and lists.
@@ -108,22 +108,26 @@ public sealed class SubjectIndexConcurrencyTests
     private static HashSet<Subscription> Unfold(InterestMatch match)
     {
         HashSet<Subscription> found = [];
-        foreach (Subscription one in match.Plain)
-        {
-            Assert.Null(one.Queue);
-            Assert.True(found.Add(one), "twice in a match");
-        }
+        Add(match.Plain, [], isRemote: false);
+        Add(match.Remotes, [], isRemote: true);
         HashSet<string> names = [];
         for (int i = 0; i < match.QueueCount; i++)
         {
             Assert.True(names.Add(Encoding.UTF8.GetString(match.QueueName(i))), "a group twice in a match");
-            Assert.False(match.Queue(i).IsEmpty);
-            foreach (Subscription one in match.Queue(i))
+            Assert.False(match.Queue(i).IsEmpty && match.RemoteQueue(i).IsEmpty);
+            Add(match.Queue(i), match.QueueName(i), isRemote: false);
+            Add(match.RemoteQueue(i), match.QueueName(i), isRemote: true);
+        }
+        return found;
+
+        void Add(ReadOnlySpan<Subscription> subscriptions, ReadOnlySpan<byte> queue, bool isRemote)
+        {
+            foreach (Subscription one in subscriptions)
             {
-                Assert.True(match.QueueName(i).SequenceEqual(one.Queue), "in the wrong group");
+                Assert.True(queue.SequenceEqual(one.Queue), "in the wrong group");
+                Assert.Equal(isRemote, one.IsRemote);
                 Assert.True(found.Add(one), "twice in a match");
             }
         }
-        return found;
     }
 }

@@ -3,7 +3,10 @@ using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Routing.Tests.Interest;
 
-/// <summary>Random inserts, removes and matches beside a matcher that looks at every subscription in turn.</summary>
+/// <summary>
+/// Random inserts, removes and matches of local and remote subscriptions beside a matcher that looks at every subscription in turn, and
+/// beside what a directory makes of the changes it is told.
+/// </summary>
 public sealed class SubjectIndexRandomTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
@@ -12,7 +15,11 @@ public sealed class SubjectIndexRandomTests
     public void IndexAndCaches_AfterAnyHistory_AgreeWithNaiveMatcher(int seed)
     {
         var subjects = new RandomSubjects(seed);
-        var index = new SubjectIndex(cached: seed % 3 != 0);
+        var directory = new TestDirectory();
+        var replayed = new ReplayedInterest();
+        directory.Followers.Add(replayed);
+        var index = new SubjectIndex(cached: seed % 3 != 0, directory: directory);
+        TestSubscriber[] gateways = [.. Enumerable.Range(0, 3).Select(_ => new TestSubscriber(isRemote: true))];
         MatchCache cache = index.CreateCache();
         MatchCache other = index.CreateCache();
         var into = new InterestMatch();
@@ -21,7 +28,7 @@ public sealed class SubjectIndexRandomTests
         {
             // Grows for the first half, then shrinks to nothing.
             bool insert = present.Count == 0 || subjects.Random.Next(100) < (step < 750 ? 70 : 30);
-            if (insert) Insert(index, present, TestSubscriptions.New(subjects.Pattern(), subjects.Queue()));
+            if (insert) Insert(index, present, New(subjects, gateways));
             else RemoveAt(index, present, subjects.Random.Next(present.Count));
             for (int i = 0; i < 3; i++)
             {
@@ -34,9 +41,27 @@ public sealed class SubjectIndexRandomTests
                 TestSubscriptions.AssertExactly(expected, cache.Match(bytes, out _));
                 TestSubscriptions.AssertExactly(expected, other.Match(bytes, out _));
             }
+            if (step % 25 == 0) AssertLocal(index, replayed, present);
         }
         while (present.Count > 0) RemoveAt(index, present, present.Count - 1);
-        Assert.Equal(0, index.Count);
+        AssertLocal(index, replayed, []);
+    }
+
+    private static Subscription New(RandomSubjects subjects, TestSubscriber[] gateways)
+    {
+        string pattern = subjects.Pattern();
+        string? queue = subjects.Queue();
+        return subjects.Random.Next(3) > 0 ? TestSubscriptions.New(pattern, queue)
+            : TestSubscriptions.Remote(gateways[subjects.Random.Next(gateways.Length)], pattern, queue);
+    }
+
+    private static void AssertLocal(SubjectIndex index, ReplayedInterest replayed, List<Subscription> present)
+    {
+        Assert.Equal((present.Count, present.Count(static one => !one.IsRemote)), (index.Count, index.LocalCount));
+        replayed.AssertIs(present);
+        var visited = new ReplayedInterest();
+        index.VisitLocal(visited.Begin);
+        visited.AssertIs(present);
     }
 
     private static void Insert(SubjectIndex index, List<Subscription> present, Subscription subscription)

@@ -52,6 +52,43 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public void Weight_OfRemote_IsAtLeastOne()
+    {
+        Subscription remote = TestSubscriptions.Remote(new TestSubscriber(isRemote: true), "foo", "q");
+        Assert.Equal(1, remote.Weight);
+        remote.Weight = 7;
+        Assert.Equal(7, remote.Weight);
+        remote.Weight = -3;
+        Assert.Equal(1, remote.Weight);
+        Assert.True(remote.IsRemote);
+    }
+
+    [Fact]
+    public void Weight_OfLocal_IsOneAndCannotBeSet()
+    {
+        Assert.Equal(1, _subscription.Weight);
+        Assert.Throws<InvalidOperationException>(() => _subscription.Weight = 2);
+        Assert.False(_subscription.IsRemote);
+    }
+
+    [Fact]
+    public void New_OnA64BitMachine_Takes72Bytes()
+    {
+        Assert.SkipUnless(Environment.Is64BitProcess, "Pointers are smaller.");
+        const int Count = 1000;
+        var subscriber = new TestSubscriber();
+        var made = new Subscription[Count];
+        made[0] = new Subscription(subscriber, [], null, []); // so that everything is loaded
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Count; i++) made[i] = new Subscription(subscriber, [], null, []);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(72, bytes / Count);
+        GC.KeepAlive(made);
+    }
+
+    [Fact]
     public async Task TryTake_ManyThreads_GivesExactlyMax()
     {
         const int Max = 10_000;

@@ -3,11 +3,13 @@ using OrleansNats.Routing.Interest;
 namespace OrleansNats.Routing.Tests.Interest;
 
 /// <summary>A subscription that one thread inserts and removes, and says so before and after.</summary>
-internal sealed class TrackedSubscription(string pattern, string? queue = null)
+internal sealed class TrackedSubscription(string pattern, string? queue = null, bool isRemote = false)
 {
     private int _stage; // mod 4: absent, being inserted, present, being removed; never the same number twice
 
-    public Subscription Subscription { get; } = TestSubscriptions.New(pattern, queue);
+    public Subscription Subscription { get; } = isRemote
+        ? TestSubscriptions.Remote(new TestSubscriber(isRemote: true), pattern, queue) // a gateway of its own: none stands for another
+        : TestSubscriptions.New(pattern, queue);
 
     /// <summary>Read before and after a match: if it is the same, nothing changed meanwhile.</summary>
     public int Stage => Volatile.Read(ref _stage);
