@@ -7,29 +7,19 @@ internal static class RoutedMessageReader
 {
     public const int VerbBytes = 4;
 
+    private const int ArgumentsStart = VerbBytes + 1;
+
     /// <summary>
-    /// A message whose verb and the blank behind it have been seen. Handles lines that have single spaces and end with CR LF in one pass,
-    /// and leaves the rest to the general way.
+    /// RMSG or HMSG, of which the verb and the blank behind it have been seen. Handles lines that have single spaces and end with CR LF in
+    /// one pass, and leaves the rest to the general way.
     /// </summary>
     /// <param name="word">The verb in upper case.</param>
     public static FrameStatus Read(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> word, in RouteFrameLimits limits, ref RouteFrame frame)
     {
-        const int Start = VerbBytes + 1;
-        var arguments = default(RouteArguments);
-        int at = Start;
-        while (true)
-        {
-            int length = buffer[at..].IndexOfAnyInRange((byte)0, (byte)' ');
-            if (length <= 0) break;
-            arguments.Add(new Slice(at, length));
-            at += length;
-            byte end = buffer[at++];
-            if (end == ' ') continue;
-            if (end != '\r' || at == buffer.Length || buffer[at] != '\n' || arguments.Last.End - Start > limits.MaxControlLineBytes) break;
-            return Take(buffer, word, arguments, at + 1, limits, ref frame);
-        }
-
-        return ReadLine(buffer, word, limits, ref frame);
+        int next = TakeUsualLine(buffer, word[0] == 'H', limits.HasAccounts, ref frame, out int size);
+        return next > 0 && frame.Message.SizeText.End - ArgumentsStart <= limits.MaxControlLineBytes
+            ? PublishReader.ReadPayload(buffer, next, size, limits.MaxPayloadBytes, ref frame.Message)
+            : ReadLine(buffer, word, limits, ref frame);
     }
 
     /// <summary>Any message: also one whose verb has come in part only.</summary>
@@ -96,5 +86,72 @@ internal static class RoutedMessageReader
         int start = arguments[indicator + (hasReply ? 2 : 1)].Start;
         frame.Queues = new Slice(start, lastQueue.End - start);
         return true;
+    }
+
+    /// <returns>Offset behind the line feed; 0 when this is not whole, not good or not as usual.</returns>
+    private static int TakeUsualLine(ReadOnlySpan<byte> buffer, bool hasHeaders, bool hasAccount, ref RouteFrame frame, out int size)
+    {
+        ref MessageFrame message = ref frame.Message;
+        Slice account = default;
+        size = 0;
+        int at = ArgumentsStart;
+        if (hasAccount && !TryTakeName(buffer, ref at, out account)) return 0;
+        if (!TryTakeName(buffer, ref at, out Slice subject)) return 0;
+        frame.Verb = RouteVerb.Message;
+        frame.Origin = default;
+        frame.Account = account;
+        frame.Queues = default;
+        message.Subject = subject;
+        message.Reply = default;
+        int next = TakeUsualSizes(buffer, at, hasHeaders, ref message, out size);
+        if (next > 0 || !TryTakeName(buffer, ref at, out Slice name)) return next;
+
+        bool hasReply = name.Length > 1 || buffer[name.Start] != '|';
+        bool hasQueues = name.Length == 1 && buffer[name.Start] is (byte)'+' or (byte)'|';
+        if (hasReply && hasQueues && !TryTakeName(buffer, ref at, out name)) return 0;
+        if (hasReply) message.Reply = name;
+        else if (TryTakeName(buffer, ref at, out name)) frame.Queues = name;
+        else return 0;
+
+        next = TakeUsualSizes(buffer, at, hasHeaders, ref message, out size);
+        while (next == 0 && hasQueues && TryTakeName(buffer, ref at, out name))
+        {
+            int start = frame.Queues.IsEmpty ? name.Start : frame.Queues.Start;
+            frame.Queues = new Slice(start, name.End - start);
+            next = TakeUsualSizes(buffer, at, hasHeaders, ref message, out size);
+        }
+
+        return next;
+    }
+
+    /// <summary>Takes an argument that one space ends.</summary>
+    private static bool TryTakeName(ReadOnlySpan<byte> buffer, ref int at, out Slice name)
+    {
+        int length = buffer[at..].IndexOfAnyInRange((byte)0, (byte)' ');
+        name = new Slice(at, length);
+        if (length <= 0 || buffer[at + length] != ' ') return false;
+        at += length + 1;
+        return true;
+    }
+
+    /// <summary><c>[header-size] size CR LF</c>.</summary>
+    /// <returns>Offset behind the line feed; 0 when this is something else.</returns>
+    private static int TakeUsualSizes(ReadOnlySpan<byte> buffer, int at, bool hasHeaders, ref MessageFrame message, out int size)
+    {
+        int end = PublishReader.ReadDigits(buffer, at, out size);
+        message.HeaderBytes = -1;
+        if (hasHeaders)
+        {
+            if (end == at || end == buffer.Length || buffer[end] != ' ') return 0;
+            message.HeaderSizeText = new Slice(at, end - at);
+            message.HeaderBytes = size;
+            at = end + 1;
+            end = PublishReader.ReadDigits(buffer, at, out size);
+            if (message.HeaderBytes > size) return 0;
+        }
+
+        if (end == at || end + 1 >= buffer.Length || buffer[end] != '\r' || buffer[end + 1] != '\n') return 0;
+        message.SizeText = new Slice(at, end - at);
+        return end + 2;
     }
 }

@@ -18,6 +18,14 @@ internal static class RouteConversations
         "LMSG leaf $G foo | q1 0 2\r\nhi\r\nLMSG leaf foo 0 2\r\nhi\r\nLMSG leaf $G foo | a b c d e f 0 2\r\nhi\r\n",
         "A+ acc\r\nA- acc\r\n",
         "rmsg $G foo 2\r\nhi\r\nrMsG a b c 2\r\nhi\r\nhmsg a b 1 2\r\nhi\r\nlMsG o a b 1 2\r\nhi\r\nrs+ a b\r\nRs- a b\r\nls+ o a b\r\nlS- o a b\r\na+ x\r\na- x\r\n",
+        // what 2.15.1 sent to a route of the cluster, of its own clients and of a leaf cluster
+        "RS+ $G sx\r\nRS+ $G sx q 1\r\nRS+ $G sx q 2\r\nRMSG $G foo | q1 q2 2\r\nhi\r\nRMSG $G foo + r.1 q1 q2 2\r\nhi\r\n"
+        + "RMSG $G bar | q1 2\r\nhi\r\nRMSG $G bar + r q1 2\r\nhi\r\nRMSG $G plain 2\r\nhi\r\nRMSG $G plain r 2\r\nhi\r\n"
+        + "HMSG $G foo | q1 q2 12 14\r\nNATS/1.0\r\n\r\nhi\r\nHMSG $G foo + r q1 q2 12 14\r\nNATS/1.0\r\n\r\nhi\r\n"
+        + "HMSG $G plain 12 14\r\nNATS/1.0\r\n\r\nhi\r\nHMSG $G plain r 12 14\r\nNATS/1.0\r\n\r\nhi\r\nRS+ $G sx q 1\r\nRS- $G sx q\r\nRS- $G sx\r\n",
+        "LS+ leafc $G lsx\r\nLS+ leafc $G lsx q 1\r\nLMSG leafc $G foo | q1 q2 0 2\r\nhi\r\nLMSG leafc $G foo + r.1 q1 q2 0 2\r\nhi\r\n"
+        + "LMSG leafc $G plain r 0 2\r\nhi\r\nLMSG leafc $G foo + r q1 q2 12 14\r\nNATS/1.0\r\n\r\nhi\r\nLS- leafc $G lsx q\r\nLS- leafc $G lsx\r\n",
+        "LS-  $G lsx q\r\nLS-  $G lsx\r\n", // 2.9.10: no origin, but its blank
         "RMSG a b 12\r\nPING\r\nPONG\r\n\r\nPING\r\n",
     ];
 

@@ -104,7 +104,7 @@ public sealed class RouteFrameFuzzTests
     {
         using var memory = new GuardedMemory();
         var mutator = new Mutator(8, Documents);
-        long iterations = FuzzRun.Iterations(100_000);
+        long iterations = FuzzRun.Iterations(40_000);
         long accepted = 0;
         for (long i = 0; i < iterations; i++)
         {

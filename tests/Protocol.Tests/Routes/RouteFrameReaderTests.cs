@@ -15,6 +15,11 @@ public sealed class RouteFrameReaderTests
     [InlineData("RMSG $G a.b | q1 5\r\nhello\r\n", "MSG /$G/a.b||q1|5|hello")]
     [InlineData("RMSG $G a.b | q1 q2 5\r\nhello\r\n", "MSG /$G/a.b||q1,q2|5|hello")]
     [InlineData("RMSG $G a.b + 5\r\nhello\r\n", "MSG /$G/a.b|+||5|hello")] // four arguments have no indicator
+    [InlineData("RMSG $G a.b | 5\r\nhello\r\n", "MSG /$G/a.b|\u007c||5|hello")]
+    [InlineData("RMSG $G a.b 9r 5\r\nhello\r\n", "MSG /$G/a.b|9r||5|hello")]
+    [InlineData("RMSG $G a.b | 1 2 5\r\nhello\r\n", "MSG /$G/a.b||1,2|5|hello")]
+    [InlineData("HMSG $G a.b | 1 1 5\r\nhello\r\n", "MSG /$G/a.b||1|1=1,5|hello")]
+    [InlineData("HMSG $G a.b + 1 1 1 5\r\nhello\r\n", "MSG /$G/a.b|1|1|1=1,5|hello")]
     [InlineData("RMSG $G a 0\r\n\r\n", "MSG /$G/a|||0|")]
     [InlineData("RMSG $G a 4\r\n\r\n\r\n\r\n", "MSG /$G/a|||4|\r\n\r\n")]
     [InlineData("rmsg\t$G  a\tr 05 \nhello\r\n", "MSG /$G/a|r||05|hello")]
@@ -66,6 +71,7 @@ public sealed class RouteFrameReaderTests
     [Theory]
     [InlineData("LS- $G a\r\n", "LS- /$G/a||1")]
     [InlineData("LS- $G a q\r\n", "LS- /$G/a|q|1")]
+    [InlineData("LS-  $G a\r\n", "LS- /$G/a||1")] // as 2.9.10 sends it
     public void Read_LeafUnsubscribeOfAnOldPeer_HasNoOrigin(string conversation, string expected) =>
         AssertReads(conversation, RouteReaderUnderTest.Limits with { LeafUnsubscribeHasOrigin = false }, expected);
 
