@@ -41,8 +41,8 @@ public sealed record RouteInfo
     public bool JetStream { get; init; }
 
     /// <summary>
-    /// <c>nats-route://host:port/</c> under which the server is reached; set when advertised and in gossip, else the receiver makes it of the
-    /// connection's remote address and <see cref="Port"/>.
+    /// <c>nats-route://host:port/</c> under which the server is reached; set when advertised and in gossip, else the receiver makes it of
+    /// the connection's remote address and <see cref="Port"/>.
     /// </summary>
     public string Ip { get; init; } = "";
 

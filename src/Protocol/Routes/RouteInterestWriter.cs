@@ -35,7 +35,8 @@ public static class RouteInterestWriter
     /// <param name="account">Empty on a connection dedicated to one account.</param>
     /// <param name="queue">Empty for plain interest.</param>
     /// <returns>Bytes written; <paramref name="output"/> has <see cref="MaxBytes"/>.</returns>
-    public static int WriteUnsubscribe(Span<byte> output, ReadOnlySpan<byte> account, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue) =>
+    public static int WriteUnsubscribe(
+        Span<byte> output, ReadOnlySpan<byte> account, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue) =>
         End(output, WriteNames(output, "RS-"u8, account, subject, queue));
 
     /// <summary>The same, appended to <paramref name="output"/>.</summary>

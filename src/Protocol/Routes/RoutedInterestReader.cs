@@ -26,8 +26,10 @@ internal static class RoutedInterestReader
         frame.Account = limits.HasAccounts ? arguments[subject - 1] : default;
         frame.Subject = arguments[subject];
         frame.Queue = hasQueue ? arguments[subject + 1] : default;
-        frame.Weight = begins && hasQueue && PublishReader.TryReadSize(arguments.Last.Of(buffer), out int weight) && weight > 0 ? weight : 1;
+        frame.Weight = begins && hasQueue ? WeightOf(arguments.Last.Of(buffer)) : 1;
         frame.TotalBytes = next;
         return FrameStatus.Complete;
     }
+
+    private static int WeightOf(ReadOnlySpan<byte> digits) => PublishReader.TryReadSize(digits, out int weight) && weight > 0 ? weight : 1;
 }

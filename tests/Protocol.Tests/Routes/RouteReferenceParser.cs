@@ -52,10 +52,12 @@ internal sealed class RouteReferenceParser(RouteFrameLimits limits)
         string[] between = rest.Length > sizes ? rest[1..^sizes] : [];
         switch (rest.Length - sizes - 1, between)
         {
-            case (< 0, _): Fail(FrameStatus.MalformedArguments); break;
+            case ( < 0, _): Fail(FrameStatus.MalformedArguments); break;
             case (0, _): TakeMessage($"{name}|||", headerSize, rest[^1]); break;
             case (1, [string reply]): TakeMessage($"{name}|{reply}||", headerSize, rest[^1]); break;
-            case (_, ["+", string reply, .. string[] queues]): TakeMessage($"{name}|{reply}|{string.Join(',', queues)}|", headerSize, rest[^1]); break;
+            case (_, ["+", string reply, .. string[] queues]):
+                TakeMessage($"{name}|{reply}|{string.Join(',', queues)}|", headerSize, rest[^1]);
+                break;
             case (_, ["|", .. string[] queues]): TakeMessage($"{name}||{string.Join(',', queues)}|", headerSize, rest[^1]); break;
             default: Fail(FrameStatus.MalformedArguments); break;
         }
