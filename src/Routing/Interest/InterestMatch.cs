@@ -202,7 +202,11 @@ public sealed class InterestMatch
             Subscription[] remote = _queues[i].RemoteSpan.ToArray();
             queues[i] = new QueueMembers
             {
-                Name = _queues[i].Name, Local = local, LocalCount = local.Length, Remote = remote, RemoteCount = remote.Length,
+                Name = _queues[i].Name,
+                Local = local,
+                LocalCount = local.Length,
+                Remote = remote,
+                RemoteCount = remote.Length,
             };
         }
         return new InterestMatch(Plain.ToArray(), Remotes.ToArray(), queues)
