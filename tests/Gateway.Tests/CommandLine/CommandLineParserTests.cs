@@ -112,8 +112,6 @@ public sealed class CommandLineParserTests : IDisposable
     [InlineData("nats-server: unrecognized command: \"foo\"", "foo")]
     [InlineData("nats-server: flag -js is not supported yet (JetStream)", "-js")]
     [InlineData("nats-server: flag -store_dir is not supported yet (JetStream)", "--store_dir", "x")]
-    [InlineData("nats-server: flag -cluster is not supported yet (clustering)", "--cluster", "nats://x:1")]
-    [InlineData("nats-server: flag -routes is not supported yet (clustering)", "--routes=nats://x:1")]
     [InlineData("nats-server: flag -tls is not supported yet (TLS)", "--tls")]
     [InlineData("nats-server: flag -ms is not supported yet (TLS)", "-ms", "8443")]
     [InlineData("nats-server: flag -profile is not supported yet (profiling)", "--profile", "6060")]

@@ -23,7 +23,7 @@ public sealed class ConfigFuzzTests
         byte[][] seeds = [.. Directory.GetFiles(folder, "*.conf").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
         var random = new Random(20240607);
         byte[] text = [];
-        var loader = new OptionsLoader("x", static _ => { }, _ => text, static name => name == "p" ? "[1, $p]" : null);
+        var loader = new OptionsLoader("x", static _ => null, _ => text, static name => name == "p" ? "[1, $p]" : null);
         int accepted = 0;
         for (int i = 0; i < Inputs; i++)
         {

@@ -15,7 +15,11 @@ internal static class InMemoryConfig
         Dictionary<string, string> files, Action<GatewayOptions>? flags = null, Dictionary<string, string>? environment = null) =>
         new(
             File,
-            flags ?? (static _ => { }),
+            options =>
+            {
+                flags?.Invoke(options);
+                return null;
+            },
             path => files.TryGetValue(path, out string? text) ? Encoding.UTF8.GetBytes(text) : throw new FileNotFoundException(path),
             name => environment?.GetValueOrDefault(name));
 

@@ -70,7 +70,7 @@ public sealed class OptionsLoaderTests
     [Fact]
     public void Load_NoFile_GivesDefaults()
     {
-        GatewayOptions options = new OptionsLoader(null, static _ => { }).Load().Options!;
+        GatewayOptions options = new OptionsLoader(null, static _ => null).Load().Options!;
 
         Assert.Equal(("0.0.0.0", 4222, 0, ""), (options.Host, options.Port, options.Monitoring.Port, options.ConfigDigest));
         Assert.Equal("0.0.0.0", options.Monitoring.Host);

@@ -8,6 +8,9 @@ namespace OrleansNats.Gateway.Configuration.Reload;
 /// </summary>
 public sealed class ReloadPlan
 {
+    /// <summary>All accounts there are until accounts can be configured.</summary>
+    private static readonly string[] KnownAccounts = ["$G", "$SYS"];
+
     private readonly List<ReloadChange> _changes = [];
 
     private ReloadPlan()
@@ -22,6 +25,9 @@ public sealed class ReloadPlan
 
     /// <summary>Whether credentials, users or permissions differ, so that connected clients have to be looked at again.</summary>
     public bool AuthorizationChanged { get; private set; }
+
+    /// <summary>What differs in the cluster; null without one.</summary>
+    public ClusterChange? Cluster { get; private set; }
 
     /// <summary>Compares and changes nothing.</summary>
     public static ReloadPlan Compare(GatewayOptions running, GatewayOptions next)
@@ -63,12 +69,24 @@ public sealed class ReloadPlan
         Fixed("HTTPPort", running.Monitoring.Port, next.Monitoring.Port);
         Fixed("HTTPBasePath", running.Monitoring.BasePath, next.Monitoring.BasePath);
         Fixed("MaxPending", running.Limits.MaxPendingBytes, next.Limits.MaxPendingBytes);
+        CompareFixedCluster(running.Cluster, next.Cluster);
         Fixed("LogSizeLimit", running.Log.FileSizeLimitBytes, next.Log.FileSizeLimitBytes);
         Fixed("LogMaxFiles", running.Log.MaxFiles, next.Log.MaxFiles);
         Fixed("WriteTimeout", running.Limits.WriteTimeout, next.Limits.WriteTimeout);
         Fixed("MaxClosedClients", running.Limits.MaxClosedClients, next.Limits.MaxClosedClients);
         Fixed("LameDuckDuration", running.LameDuck.Duration, next.LameDuck.Duration);
         Fixed("LameDuckGracePeriod", running.LameDuck.GracePeriod, next.LameDuck.GracePeriod);
+    }
+
+    /// <summary>A cluster can neither move nor come or go; one that is not there has no host and port 0.</summary>
+    private void CompareFixedCluster(ClusterOptions? running, ClusterOptions? next)
+    {
+        Fixed("cluster host", running?.Host, next?.Host);
+        if (next?.Port != -1) Fixed("cluster port", running?.Port ?? 0, next?.Port ?? 0);
+        if (Refusal is not null || running is null || next is null) return;
+        Cluster = ClusterChange.Between(running, next);
+        if (Cluster.AccountsAdded.FirstOrDefault(static account => !KnownAccounts.Contains(account)) is string unknown)
+            Refusal = $"unable to add account \"{unknown}\" to the list of dedicated routes: account missing";
     }
 
     /// <summary>The user for clients without credentials may go, but only together with the user of that name.</summary>
@@ -113,6 +131,7 @@ public sealed class ReloadPlan
         Changed(ReloadedSetting.MaxPayload, "max_payload", old.MaxPayloadBytes, now.MaxPayloadBytes);
         if (old.NoFastProducerStall != now.NoFastProducerStall)
             Add(ReloadedSetting.FastProducerStall, $"Reloaded: fast producers will {(now.NoFastProducerStall ? "not " : "")}be stalled");
+        if (Cluster is { IsCluster: true }) Add(ReloadedSetting.Cluster, "Reloaded: cluster");
     }
 
     private void CompareFilesAndLog(GatewayOptions running, GatewayOptions next)
@@ -124,6 +143,7 @@ public sealed class ReloadPlan
             Add(ReloadedSetting.LogFormat, $"Reloaded: log_format = {(next.Log.Json ? "json" : "text")}");
         Changed(ReloadedSetting.Syslog, "syslog", running.Log.Syslog, next.Log.Syslog);
         Changed(ReloadedSetting.RemoteSyslog, "remote_syslog", running.Log.RemoteSyslog, next.Log.RemoteSyslog);
+        if (Cluster is { IsRoutes: true }) Add(ReloadedSetting.ClusterRoutes, "Reloaded: cluster routes");
     }
 
     private void CompareTimersAndTags(GatewayOptions running, GatewayOptions next)

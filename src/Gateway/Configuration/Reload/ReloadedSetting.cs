@@ -26,12 +26,16 @@ public enum ReloadedSetting
     MaxControlLine,
     MaxPayload,
     FastProducerStall,
+
+    /// <summary>Anything of the cluster but its routes; <see cref="ReloadPlan.Cluster"/> tells what.</summary>
+    Cluster,
     PidFile,
     PortsFileDirectory,
     LogFile,
     LogFormat,
     Syslog,
     RemoteSyslog,
+    ClusterRoutes,
     WriteDeadline,
     MaxTracedMessage,
     ConnectErrorReports,
