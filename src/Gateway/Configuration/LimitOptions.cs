@@ -47,9 +47,9 @@ public sealed class LimitOptions
     /// <summary>What a write beyond <see cref="WriteDeadline"/> does. Default: close a client.</summary>
     public WriteTimeoutPolicy WriteTimeout { get; set; }
 
-    /// <summary>Failed first attempts to reach another server between two log lines. Default 3600; nothing dials out yet.</summary>
+    /// <summary>Failed first attempts to reach another server between two log lines. Default 3600.</summary>
     public int ConnectErrorReports { get; set; } = 3600;
 
-    /// <summary>Failed attempts to reach a lost server again between two log lines. Default 1; nothing dials out yet.</summary>
+    /// <summary>Failed attempts to reach a lost server again between two log lines. Default 1.</summary>
     public int ReconnectErrorReports { get; set; } = 1;
 }

@@ -24,7 +24,7 @@ public sealed class TlsOptions
     /// <summary>Time a handshake may take. Default 2 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Accepted cipher suites; null means those of the platform.</summary>
+    /// <summary>Accepted cipher suites of TLS 1.2; null means those of the platform. Those of TLS 1.3 are always on, as in nats-server.</summary>
     public IReadOnlyList<TlsCipherSuite>? CipherSuites { get; set; }
 
     /// <summary>Lowest accepted version, TLS 1.2 (default) or 1.3.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using OrleansNats.Gateway.Logging;
 
 namespace OrleansNats.Gateway.Security;
 
@@ -18,20 +19,11 @@ internal static class PemFile
             text = File.ReadAllText(path);
             return true;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            error = $"open {path}: no such file or directory";
+            error = Directory.Exists(path) ? $"read {path}: is a directory" : $"open {path}: {SystemErrorText.Of(e)}";
+            return false;
         }
-        catch (UnauthorizedAccessException)
-        {
-            error = Directory.Exists(path) ? $"read {path}: is a directory" : $"open {path}: permission denied";
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
-        {
-            error = $"open {path}: {e.Message}";
-        }
-
-        return false;
     }
 
     /// <summary>Reads a certificate with its key; those of its issuers that follow it in the file are added to <paramref name="chain"/>.</summary>
@@ -50,9 +42,9 @@ internal static class PemFile
         {
             certificate = WithUsableKey(X509Certificate2.CreateFromPem(certificateText, keyText));
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            error = e.InnerException is ArgumentException ? "tls: private key does not match public key"
+            error = (e.InnerException ?? e) is ArgumentException ? "tls: private key does not match public key"
                 : CanReadCertificate(certificateText) ? "tls: failed to parse private key" : "x509: malformed certificate";
             return false;
         }

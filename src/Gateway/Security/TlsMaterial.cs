@@ -13,6 +13,9 @@ namespace OrleansNats.Gateway.Security;
 /// </summary>
 public sealed class TlsMaterial : IDisposable
 {
+    private static readonly TlsCipherSuite[] AlwaysOn =
+        [TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256];
+
     private readonly TlsOptions _options;
     private readonly CipherSuitesPolicy? _ciphers;
     private readonly X509Certificate2Collection _authorities = [];
@@ -77,7 +80,7 @@ public sealed class TlsMaterial : IDisposable
     private SslProtocols Protocols => _options.MinVersion == SslProtocols.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
 
     private static CipherSuitesPolicy? PolicyOf(IReadOnlyList<TlsCipherSuite> suites) =>
-        OperatingSystem.IsWindows() || OperatingSystem.IsAndroid() ? null : new CipherSuitesPolicy(suites);
+        OperatingSystem.IsWindows() || OperatingSystem.IsAndroid() ? null : new CipherSuitesPolicy(suites.Union(AlwaysOn));
 
     /// <summary>A new one for every handshake, because the platform adds what the peer sent to it.</summary>
     private X509ChainPolicy ChainPolicy()

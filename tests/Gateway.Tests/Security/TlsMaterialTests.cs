@@ -109,10 +109,14 @@ public sealed class TlsMaterialTests : IDisposable
         options.CipherSuites = [TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384];
         TlsOptions otherOptions = Options("b");
         otherOptions.CipherSuites = [TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256];
-        TlsMaterial material = Load(options);
+        SslServerAuthenticationOptions server = Load(options).ForServer(verify: true);
+        SslClientAuthenticationOptions client = Load(options).ForClient("127.0.0.1");
+        SslClientAuthenticationOptions other = Load(otherOptions).ForClient("127.0.0.1");
 
-        Assert.Null((await HandshakeAsync(material, material)).Server);
-        Assert.NotNull((await HandshakeAsync(material, Load(otherOptions))).Server);
+        Assert.Null((await HandshakeAsync(server, other)).Server); // with TLS 1.3, whose suites are always on
+        client.EnabledSslProtocols = other.EnabledSslProtocols = SslProtocols.Tls12;
+        Assert.Null((await HandshakeAsync(server, client)).Server);
+        Assert.NotNull((await HandshakeAsync(server, other)).Server);
     }
 
     [Fact]
@@ -122,7 +126,7 @@ public sealed class TlsMaterialTests : IDisposable
         string otherKey = _files.Sign("b").KeyFile;
         string junk = _files.Write("junk", "junk");
         string broken = _files.Write("broken", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
-        string both = _files.Write("both", File.ReadAllText(key) + File.ReadAllText(key));
+        string both = _files.Write("both", $"{File.ReadAllText(key)}\n{File.ReadAllText(key)}");
 
         Assert.Equal("missing 'key_file' in TLS configuration", Fault(cert, null));
         Assert.Equal("missing 'cert_file' in TLS configuration", Fault(null, key));
@@ -139,8 +143,12 @@ public sealed class TlsMaterialTests : IDisposable
             Pair + "tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks of the following types: [PRIVATE KEY PRIVATE KEY]",
             Fault(both, key));
         Assert.Equal(Pair + "tls: private key does not match public key", Fault(cert, otherKey));
+        Assert.Equal(Pair + "tls: private key does not match public key", Fault(_files.Sign("c", rsa: true).CertFile, _files.Sign("d", rsa: true).KeyFile));
         Assert.Equal(Pair + "tls: failed to parse private key", Fault(cert, broken));
+        Assert.Equal(Pair + "tls: failed to parse private key", Fault(_files.Sign("e", rsa: true).CertFile, key));
         Assert.Equal("open /nowhere: no such file or directory", Fault(cert, key, "/nowhere"));
+        string folder = Path.GetDirectoryName(cert)!;
+        Assert.Equal($"read {folder}: is a directory", Fault(cert, key, folder));
         Assert.Equal("failed to parse root ca certificate", Fault(cert, key, junk));
         Assert.Equal("", Fault(cert, key, _files.CaFile));
     }

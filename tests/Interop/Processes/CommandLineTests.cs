@@ -22,6 +22,10 @@ public sealed partial class CommandLineTests
         { "port: 4222\n}", true },
         { "include 'missing.conf'", false },
         { "port: $NO_SUCH_VARIABLE_AT_ALL", false },
+        { "cluster { name: c, listen: \"127.0.0.1:-1\", routes: [ \"nats://a:b@c:1\" ], pool_size: 5 }", true },
+        { "cluster {\n  routes: [ \"a:1\" ]\n}", false },
+        { "cluster {\n  authorization { token: t }\n}", false },
+        { "cluster {\n  tls { cert_file: \"missing.pem\", key_file: \"missing.pem\" }\n}", false },
     };
 
     [Theory, MemberData(nameof(Configs))]
@@ -45,6 +49,16 @@ public sealed partial class CommandLineTests
     [InlineData("-p")]
     [InlineData("surplus")]
     [InlineData("--signal", "nonsense=999999999")]
+    [InlineData("--routes", "nats://127.0.0.1:1")]
+    [InlineData("--routes", "nats://127.0.0.1:1", "--cluster", "")]
+    [InlineData("--cluster_name", "a b")]
+    [InlineData("--cluster", "nats://u@127.0.0.1:-1")]
+    [InlineData("--cluster", "nats://127.0.0.1")]
+    [InlineData("--cluster", "nats://127.0.0.1:")]
+    [InlineData("--cluster", "nats://::1:22")]
+    [InlineData("--cluster", "127.0.0.1:-1")]
+    [InlineData("--cluster", "nats://127.0.0.1:-1/path")]
+    [InlineData("--connect_retries", "x")]
     public async Task Start_BadCommandLine_FirstLineAsReferenceAndExitCodeOne(params string[] arguments)
     {
         (_, string expected) = await RunToErrorAsync(Servers.Reference, arguments); // its exit code may be 0: docs/differences.md

@@ -131,7 +131,7 @@ internal sealed class TlsBinder(ConfigReport report)
 
     private void BindCipherSuites(string key, ConfigValue value)
     {
-        List<TlsCipherSuite> suites = [.. TlsNames.Tls13];
+        List<TlsCipherSuite> suites = [];
         foreach (ConfigValue item in ReadList(key, value))
         {
             if (!TlsNames.TryFindSuite(item.Content as string ?? "", out TlsCipherSuite suite, out bool isInsecure))

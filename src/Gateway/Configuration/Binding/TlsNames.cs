@@ -6,10 +6,6 @@ namespace OrleansNats.Gateway.Configuration.Binding;
 /// <summary>Names that a <c>tls {}</c> block may use, those of Go's TLS library, which are IANA's for cipher suites.</summary>
 internal static class TlsNames
 {
-    /// <summary>Always on where TLS 1.3 is: a list of suites is about TLS 1.2.</summary>
-    public static readonly TlsCipherSuite[] Tls13 =
-        [TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256];
-
     public static readonly FrozenSet<string> Curves = FrozenSet.Create(
         StringComparer.Ordinal,
         "CurveP256",
@@ -21,8 +17,9 @@ internal static class TlsNames
         "SecP384r1MLKEM1024");
 
     private static readonly FrozenSet<TlsCipherSuite> Secure = FrozenSet.Create(
-    [
-        .. Tls13,
+        TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
@@ -32,8 +29,7 @@ internal static class TlsNames
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-    ]);
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256);
 
     private static readonly FrozenSet<TlsCipherSuite> Insecure = FrozenSet.Create(
         TlsCipherSuite.TLS_RSA_WITH_RC4_128_SHA,
