@@ -14,7 +14,7 @@ namespace OrleansNats.Gateway.Connections;
 /// One client: what it is, and how it is told things. Its state belongs to its <see cref="ClientReader"/>'s loop unless a comment says
 /// otherwise. Other threads deliver through <see cref="Outbound"/> and may close the connection.
 /// </summary>
-internal sealed class ClientConnection : Subscriber, IOutboundOwner
+internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
 {
     private readonly Transport _transport;
     private readonly ClientReader _reader;
@@ -24,6 +24,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     private ClientIdentity? _newIdentity;
     private GatewayOptions? _limitsFrom;
     private DeliveryGuard? _guard; // made when first needed, by the reader or a reload
+    private Traffic _addedTraffic; // to the totals of the account, whose lock guards it
     private int _isSlow; // 1 once the connection is counted as a slow consumer; set by whoever finds out
 
     public ClientConnection(ServerContext server, Transport transport)
@@ -86,6 +87,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     public bool IsTraced { get; set; }
 
     public bool IsClosed => _end.IsClosed;
+
+    public PingRules Pings => new(Server.Options.Limits.PingInterval, Server.Options.Limits.MaxPingsOut, DespiteTraffic: false);
 
     public ClosedReason ClosedReason => _end.Reason;
 
@@ -213,6 +216,24 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner
     }
 
     void IOutboundOwner.OnCompleted() => _end.OnWriteEnded();
+
+    void IConnection.OnClosing(ClosedReason reason)
+    {
+        foreach (Subscription subscription in Subscriptions.ToArray()) Account.Interest.Remove(subscription);
+        Server.Connections.Remember(ConnectionView.Of(this, withSubscriptions: true));
+        Subscriptions.Clear();
+        Server.Connections.StartClosing(this);
+        AddTraffic();
+        ConnectionLog.Closed(Server.Logger, Label.Text, reason.Text());
+    }
+
+    void IConnection.OnEnded()
+    {
+        AddTraffic(); // with what was handed over or read while it closed
+        Server.Connections.FinishClosing(this);
+    }
+
+    private void AddTraffic() => Account.AddClosed(ConnectionView.TrafficOf(this), ref _addedTraffic);
 
     private void OnRegistered()
     {

@@ -1,99 +1,22 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Delivery;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Frames;
 
 namespace OrleansNats.Gateway.Connections;
 
-/// <summary>
-/// The loop of one client: waits for input, then handles every whole frame of it in one synchronous pass before it waits again.
-/// </summary>
+/// <summary>The frames of one client, pass by pass.</summary>
 internal sealed class ClientReader(ClientConnection connection, Transport transport, ClientLogin login, MessagePublisher publisher)
+    : InputLoop(connection, transport)
 {
-    /// <summary>Reads that find data at once before the thread, which serves other connections too, is given back.</summary>
-    private const int MaxPassesInARow = 16;
-
-    private readonly ReceiveBuffer _input = new();
     private readonly ClientInterest _interest = new(connection);
-    private ProducerPause? _pause; // made when first needed
-    private int _passesInARow;
 
-    /// <summary>Receives until the end of the connection.</summary>
-    public async Task RunAsync()
-    {
-        while (true)
-        {
-            int received;
-            try
-            {
-                ValueTask<int> receiving = transport.ReceiveAsync(_input.Free);
-                _passesInARow = receiving.IsCompleted ? _passesInARow + 1 : 0;
-                received = await receiving;
-            }
-            catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
-            {
-                connection.Close(ClosedReason.ReadError);
-                return;
-            }
+    protected override Task? Pending => login.Pending;
 
-            if (received == 0)
-            {
-                connection.Close(ClosedReason.ClientClosed);
-                return;
-            }
+    /// <summary>A check that was cancelled took too long: the connection is closed.</summary>
+    protected override void FinishPending() => login.Finish(login.Pending!.IsCanceled ? null : login.Pending.GetAwaiter().GetResult());
 
-            if (connection.IsClosed) continue; // what a refused client still sends is read and dropped, so that it gets to read why
-            _input.Received(received);
-            await HandleAsync();
-            if (_passesInARow < MaxPassesInARow) continue;
-            _passesInARow = 0;
-            await Task.Yield();
-        }
-    }
-
-    /// <summary>Gives its memory back, once it has ended.</summary>
-    public void Release()
-    {
-        _input.Release();
-        _pause?.Dispose();
-        _pause = null;
-    }
-
-    /// <summary>Handles what was received; waits where a sign-in or a slow consumer asks for it.</summary>
-    private ValueTask HandleAsync()
-    {
-        OutboundQueue? stalled = RunPass();
-        return stalled is null && login.Pending is null ? default : HandleSlowlyAsync(stalled);
-    }
-
-    private async ValueTask HandleSlowlyAsync(OutboundQueue? stalled)
-    {
-        while (login.Pending is { } check)
-        {
-            login.Finish(await ResultOf(check));
-            stalled = RunPass();
-        }
-
-        if (stalled is not null) await (_pause ??= new ProducerPause(connection.Server)).WaitAsync(stalled);
-    }
-
-    private static async ValueTask<ClientIdentity?> ResultOf(Task<ClientIdentity?> check)
-    {
-        try
-        {
-            return await check;
-        }
-        catch (OperationCanceledException)
-        {
-            return null; // took too long: the connection is closed
-        }
-    }
-
-    /// <summary>One pass over the input: every whole frame, then everything that came of them is handed over.</summary>
-    /// <returns>A connection that this publisher should wait for, if any.</returns>
-    private OutboundQueue? RunPass()
+    protected override OutboundQueue? RunPass()
     {
         long now = connection.Server.Time.GetTimestamp();
         connection.IsTraced = connection.Server.Logger.IsEnabled(LogLevel.Trace);
@@ -105,7 +28,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
         }
 
         connection.RefreshLimits();
-        Span<byte> input = _input.Unread;
+        Span<byte> input = Input.Unread;
         var frame = default(ClientFrame);
         int consumed = 0;
         int frameBytes = 0;
@@ -133,7 +56,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
             goesOn = MayGoOn(input[consumed..]);
         }
 
-        _input.Consume(consumed, frameBytes);
+        Input.Consume(consumed, frameBytes);
         return publisher.EndPass();
     }
 

@@ -20,6 +20,14 @@ internal enum ClosedReason
     MaxControlLineExceeded,
     NoRespondersRequiresHeaders,
     ServerShutdown,
+    TlsHandshakeFailure,
+    WrongPort,
+    WrongGateway,
+    DuplicateRoute,
+    RouteRemoved,
+    MissingAccount,
+    ClusterNameConflict,
+    DuplicateServerName,
 }
 
 internal static class ClosedReasons
@@ -43,6 +51,14 @@ internal static class ClosedReasons
         ClosedReason.MaxControlLineExceeded => "Maximum Control Line Exceeded",
         ClosedReason.NoRespondersRequiresHeaders => "No Responders Requires Headers",
         ClosedReason.ServerShutdown => "Server Shutdown",
+        ClosedReason.TlsHandshakeFailure => "TLS Handshake Failure",
+        ClosedReason.WrongPort => "Incorrect Port",
+        ClosedReason.WrongGateway => "Wrong Gateway",
+        ClosedReason.DuplicateRoute => "Duplicate Route",
+        ClosedReason.RouteRemoved => "Route Removed",
+        ClosedReason.MissingAccount => "Missing Account",
+        ClosedReason.ClusterNameConflict => "Cluster Name Conflict",
+        ClosedReason.DuplicateServerName => "Duplicate Server Name",
         _ => "Unknown State",
     };
 

@@ -1,15 +1,13 @@
 using System.Diagnostics;
-using OrleansNats.Gateway.Server;
-using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Connections;
 
 /// <summary>
 /// How a connection ends. Closing takes it out of the server at once; then what waits is sent and the sending direction ended, while
-/// input is read and dropped, because closing a socket with unread input would destroy what was sent (the client's -ERR). A peer that
+/// input is read and dropped, because closing a socket with unread input would destroy what was sent (such as an -ERR). A peer that
 /// does not end its side within a moment is cut off.
 /// </summary>
-internal sealed class ConnectionEnd(ClientConnection connection, Transport transport)
+internal sealed class ConnectionEnd(IConnection connection, Transport transport)
 {
     private const int Reading = 1;
     private const int Writing = 2;
@@ -18,7 +16,6 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
 
     private int _isClosed; // 1 once closing has begun; the one who sets it closes
     private int _endedSides; // Reading, Writing or both
-    private Traffic _addedTraffic; // to the totals of the account, whose lock guards it
     private long _closedAt; // 0 until the closing thread has got that far
 
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
@@ -29,15 +26,8 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         Reason = reason;
-        ServerContext server = connection.Server;
-        Volatile.Write(ref _closedAt, server.Time.GetTimestamp());
-        Subscription[] subscriptions = connection.Subscriptions.ToArray();
-        foreach (Subscription subscription in subscriptions) connection.Account.Interest.Remove(subscription);
-        server.Connections.Remember(ConnectionView.Of(connection, withSubscriptions: true));
-        connection.Subscriptions.Clear();
-        server.Connections.StartClosing(connection);
-        AddTraffic();
-        ConnectionLog.Closed(server.Logger, connection.Label.Text, reason.Text());
+        Volatile.Write(ref _closedAt, connection.Server.Time.GetTimestamp());
+        connection.OnClosing(reason);
         if (reason.Flushes())
         {
             connection.Outbound.Complete();
@@ -76,9 +66,6 @@ internal sealed class ConnectionEnd(ClientConnection connection, Transport trans
     {
         transport.Close();
         connection.Outbound.Abort();
-        AddTraffic(); // with what was handed over or read while it closed
-        connection.Server.Connections.FinishClosing(connection);
+        connection.OnEnded();
     }
-
-    private void AddTraffic() => connection.Account.AddClosed(ConnectionView.TrafficOf(connection), ref _addedTraffic);
 }

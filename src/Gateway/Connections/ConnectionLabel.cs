@@ -3,11 +3,11 @@ using OrleansNats.Protocol.Errors;
 
 namespace OrleansNats.Gateway.Connections;
 
-/// <summary>How logs name a connection: <c>ip:port - cid:N</c>, and after CONNECT what the client says of itself (facts 10.4).</summary>
-internal sealed class ConnectionLabel(Transport transport, ulong id)
+/// <summary>How logs name a connection: <c>ip:port - cid:N</c> (<c>rid</c> for a route), and after CONNECT what the client says of itself (facts 10.4).</summary>
+internal sealed class ConnectionLabel(Transport transport, ulong id, string kind = "cid")
 {
     private readonly string _address = (transport.RemoteIp.Contains(':', StringComparison.Ordinal)
-        ? $"[{transport.RemoteIp}]:{transport.RemotePort}" : $"{transport.RemoteIp}:{transport.RemotePort}") + $" - cid:{id}";
+        ? $"[{transport.RemoteIp}]:{transport.RemotePort}" : $"{transport.RemoteIp}:{transport.RemotePort}") + $" - {kind}:{id}";
 
     private string? _full;
 

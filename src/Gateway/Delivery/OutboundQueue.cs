@@ -108,25 +108,18 @@ internal sealed class OutboundQueue
     /// <summary>Adds bytes from outside of a reader's pass, such as a PING.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        bool isOver;
-        lock (_gate)
-        {
-            if (_isAborted || _isCompleting) return;
-            _pendingBytes += bytes.Length;
-            isOver = _pendingBytes > MaxPendingBytes;
-            while (true)
-            {
-                if (_tail is null || _tail.Free == 0) Link(SegmentPool.Rent(bytes.Length > SegmentPool.SmallBytes));
-                int count = Math.Min(_tail!.Free, bytes.Length);
-                bytes[..count].CopyTo(_tail.FreeSpan);
-                _tail.Written += count;
-                bytes = bytes[count..];
-                if (bytes.IsEmpty) break;
-            }
-        }
-
+        if (!TryAdd(bytes, out bool isOver)) return;
         if (isOver) _owner.OnTooMuchPending();
         else Send();
+    }
+
+    /// <summary>
+    /// Adds bytes and leaves the sending to the thread pool: what is added until it gets to it goes out in one send. For callers that hold
+    /// a lock: nothing else happens here, and an owner whose queue may grow by this looks at <see cref="PendingBytes"/> itself.
+    /// </summary>
+    public void Post(ReadOnlySpan<byte> bytes)
+    {
+        if (TryAdd(bytes, out _) && TryBecomeDrainer()) _sender.RunOnPool();
     }
 
     /// <summary>Sends what waits, unless somebody is at it already.</summary>
@@ -280,6 +273,26 @@ internal sealed class OutboundQueue
         if (_tail is null) _head = segment;
         else _tail.Next = segment;
         _tail = segment;
+    }
+
+    private bool TryAdd(ReadOnlySpan<byte> bytes, out bool isOver)
+    {
+        lock (_gate)
+        {
+            isOver = false;
+            if (_isAborted || _isCompleting || bytes.IsEmpty) return false;
+            _pendingBytes += bytes.Length;
+            isOver = _pendingBytes > MaxPendingBytes;
+            while (true)
+            {
+                if (_tail is null || _tail.Free == 0) Link(SegmentPool.Rent(_tail is not null || bytes.Length > SegmentPool.SmallBytes));
+                int count = Math.Min(_tail!.Free, bytes.Length);
+                bytes[..count].CopyTo(_tail.FreeSpan);
+                _tail.Written += count;
+                bytes = bytes[count..];
+                if (bytes.IsEmpty) return true;
+            }
+        }
     }
 
     private bool TryBecomeDrainer()

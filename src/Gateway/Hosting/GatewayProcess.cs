@@ -74,6 +74,7 @@ internal sealed partial class GatewayProcess
         LogListeners(server);
         WritePortsFile(server);
         Log.Ready(_logger);
+        server.JoinCluster();
         await ReactAsync(server).ConfigureAwait(false);
         await StopAsync(server).ConfigureAwait(false);
         return 0;
@@ -122,7 +123,7 @@ internal sealed partial class GatewayProcess
         {
             await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (ListenText.CauseOf(exception) is { } error)
+        catch (Exception exception) when (exception is not GatewayStartException && ListenText.CauseOf(exception) is { } error)
         {
             string address = ListenText.Address(_options.Host, Math.Max(_options.Port, 0));
             throw new GatewayStartException($"Error listening on port: {address}, \"{ListenText.Failure(address, error)}\"", exception);
@@ -256,7 +257,8 @@ internal sealed partial class GatewayProcess
         if (_options.PortsFileDirectory is not { Length: > 0 } directory) return;
         _portsFile = new PortsFile(directory);
         (string, int)? monitoring = _monitoring is null ? null : (_monitoring.Host, _monitoring.Port);
-        if (_portsFile.TryWrite((_options.Host, server.ClientPort), monitoring) is { } error) Log.FileError(_logger, error);
+        (string, int)? routes = _options.Cluster is { } cluster ? (cluster.Host, server.RoutePort) : null;
+        if (_portsFile.TryWrite((_options.Host, server.ClientPort), monitoring, routes) is { } error) Log.FileError(_logger, error);
     }
 
     private void RemovePortsFile()

@@ -8,6 +8,9 @@ public interface IGatewayServer : IAsyncDisposable
     /// <summary>Port that clients connect to, as bound; valid once started.</summary>
     int ClientPort { get; }
 
+    /// <summary>Port that routes connect to, as bound; 0 without a cluster.</summary>
+    int RoutePort => 0;
+
     /// <summary>Public server key, <c>N…</c>, 56 characters.</summary>
     string ServerId { get; }
 
@@ -17,6 +20,11 @@ public interface IGatewayServer : IAsyncDisposable
     /// Binds the client port and begins to accept. A port in use ends in a <see cref="System.Net.Sockets.SocketException"/>.
     /// </summary>
     Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins to accept and to dial routes, if there is a cluster. Called once, after <see cref="StartAsync"/>.</summary>
+    void JoinCluster()
+    {
+    }
 
     /// <summary>Closes the listener and all clients and sends what is pending, fast.</summary>
     Task StopAsync();

@@ -19,8 +19,9 @@ internal sealed class PortsFile(string directory)
     public string Path { get; } = System.IO.Path.Combine(directory, $"{ProcessName.Current}_{Environment.ProcessId}.ports");
 
     /// <param name="monitoring">Null when there is no monitoring listener.</param>
+    /// <param name="routes">Null when there is no cluster.</param>
     /// <returns>Null, or what is to be logged as an error, in nats-server's words.</returns>
-    public string? TryWrite((string Host, int Port) clients, (string Host, int Port)? monitoring)
+    public string? TryWrite((string Host, int Port) clients, (string Host, int Port)? monitoring, (string Host, int Port)? routes = null)
     {
         try
         {
@@ -30,6 +31,7 @@ internal sealed class PortsFile(string directory)
                 writer.WriteStartObject();
                 WriteUrls(writer, "nats", "nats", clients);
                 if (monitoring is { } http) WriteUrls(writer, "monitoring", "http", http);
+                if (routes is { } cluster) WriteUrls(writer, "cluster", "nats", cluster);
                 writer.WriteEndObject();
             }
 

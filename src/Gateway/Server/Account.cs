@@ -1,22 +1,36 @@
 using System.Text;
+using OrleansNats.Gateway.Routes;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Server;
 
 /// <summary>A subject space of its own. Totals of closed connections are added when they close.</summary>
-internal sealed class Account(string name, bool cached)
+internal sealed class Account
 {
     private readonly Lock _gate = new(); // guards _closedTraffic
     private Traffic _closedTraffic;
     private long _totalConnections;
     private long _slowConsumers;
 
-    public string Name { get; } = name;
+    /// <param name="cached">See <see cref="SubjectIndex"/>.</param>
+    /// <param name="isClustered">Whether other gateways are told what its clients want.</param>
+    public Account(string name, bool cached, bool isClustered)
+    {
+        Name = name;
+        RoutePrefix = Encoding.UTF8.GetBytes(name + " ");
+        Routes = isClustered ? new RouteInterestDirectory(name) : null;
+        Interest = new SubjectIndex(cached, name, Routes);
+    }
+
+    public string Name { get; }
 
     /// <summary>The name and a blank, as lines of routes carry it.</summary>
-    public byte[] RoutePrefix { get; } = Encoding.UTF8.GetBytes(name + " ");
+    public byte[] RoutePrefix { get; }
 
-    public SubjectIndex Interest { get; } = new(cached);
+    public SubjectIndex Interest { get; }
+
+    /// <summary>The routes that are told of its interest; null when there is no cluster.</summary>
+    public RouteInterestDirectory? Routes { get; }
 
     public long TotalConnections => Interlocked.Read(ref _totalConnections);
 

@@ -7,14 +7,16 @@ namespace OrleansNats.Gateway.Server;
 /// <summary>The accounts of a gateway. The global one and the system account always exist.</summary>
 internal sealed class AccountDirectory
 {
-    private const string SystemAccount = "$SYS";
+    public const string SystemAccount = "$SYS";
 
     private readonly ConcurrentDictionary<string, Account> _byName = new(StringComparer.Ordinal);
     private readonly bool _cached;
+    private readonly bool _isClustered;
 
-    public AccountDirectory(bool cached)
+    public AccountDirectory(bool cached, bool isClustered)
     {
         _cached = cached;
+        _isClustered = isClustered;
         Global = Get(ClientIdentity.GlobalAccount);
         Get(SystemAccount);
     }
@@ -26,5 +28,15 @@ internal sealed class AccountDirectory
     /// <summary>Null when there is no account of that name.</summary>
     public Account? Find(ReadOnlySpan<byte> name) => _byName.GetValueOrDefault(Encoding.UTF8.GetString(name));
 
-    public Account Get(string name) => _byName.GetOrAdd(name, static (key, cached) => new Account(key, cached), _cached);
+    /// <summary>Called with each account that is added, once it is in the directory.</summary>
+    public Action<Account>? OnAdded { get; set; }
+
+    public Account Get(string name)
+    {
+        if (_byName.TryGetValue(name, out Account? known)) return known;
+        var added = new Account(name, _cached, _isClustered);
+        Account winner = _byName.GetOrAdd(name, added);
+        if (ReferenceEquals(winner, added)) OnAdded?.Invoke(added);
+        return winner;
+    }
 }

@@ -1,20 +1,23 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
+using OrleansNats.Gateway.Routes;
 using OrleansNats.Protocol.Info;
 
 namespace OrleansNats.Gateway.Server;
 
-/// <summary>One gateway: a listener, its clients and their interest.</summary>
+/// <summary>One gateway: its clients, their interest, and its routes to others.</summary>
 internal sealed class GatewayServer : IGatewayServer
 {
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
 
     private readonly ServerContext _context;
-    private readonly ClientListener _listener;
+    private readonly ConnectionListener _listener;
+    private readonly RouteHost? _routes;
     private readonly ServerClock _clock;
     private readonly TimeProvider _time;
 
@@ -23,7 +26,8 @@ internal sealed class GatewayServer : IGatewayServer
         _time = time;
         IAuthenticator authenticator = AuthenticatorFactory.Create(options.Authorization);
         _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time);
-        _listener = new ClientListener(_context);
+        _listener = new ConnectionListener("Client", Serve, logger, time);
+        if (options.Cluster is not null) _routes = new RouteHost(_context);
         _clock = new ServerClock(_context);
         Started = ConfigLoaded = time.GetUtcNow();
     }
@@ -35,6 +39,11 @@ internal sealed class GatewayServer : IGatewayServer
     public DateTimeOffset ConfigLoaded { get; private set; }
 
     public int ClientPort { get; private set; }
+
+    public int RoutePort => Mesh?.Port ?? 0;
+
+    /// <summary>Null when there is no cluster.</summary>
+    public ClusterMesh? Mesh => _routes?.Mesh;
 
     public string ServerId => _context.Info.ServerId;
 
@@ -48,16 +57,21 @@ internal sealed class GatewayServer : IGatewayServer
     {
         _listener.Bind(_context.Options.Host, _context.Options.Port);
         ClientPort = _listener.Port;
-        _context.Info = WithAddress(_context.Info, _context.Options);
+        _context.UpdateInfo(info => WithAddress(info, _context.Options));
+        _routes?.Bind();
         IsListening = true;
         _ = _listener.AcceptAsync();
         _ = _clock.RunAsync();
         return Task.CompletedTask;
     }
 
+    public void JoinCluster() => _routes?.Start(ClientPort);
+
     public async Task StopAsync()
     {
         StopListening();
+        _routes?.StopListening();
+        Mesh?.Stop();
         _context.Connections.Stop();
         foreach (ClientConnection connection in _context.Connections.Open) connection.Close(ClosedReason.ServerShutdown);
         try
@@ -74,8 +88,8 @@ internal sealed class GatewayServer : IGatewayServer
     {
         IsLameDuck = true;
         StopListening();
-        _context.Info = _context.Info with { LameDuck = true, ConnectUrls = [] };
-        AnnounceInfo();
+        Mesh?.AnnounceLameDuck();
+        _context.UpdateInfo(info => info with { LameDuck = true, ConnectUrls = Mesh?.ConnectUrls ?? [] });
         await LameDuckExit.RunAsync(_context, cancellationToken);
     }
 
@@ -86,20 +100,19 @@ internal sealed class GatewayServer : IGatewayServer
         ConfigLoaded = _time.GetUtcNow();
         _clock.Adjust();
         Reloading.ApplyAuthorization(_context, previous);
-        ServerInfo info = WithAddress(_context.Info, reloaded) with
+        _context.UpdateInfo(info => WithAddress(info, reloaded) with
         {
             AuthRequired = _context.Authenticator.IsRequired,
             MaxPayloadBytes = reloaded.Limits.MaxPayloadBytes,
-        };
-        bool isChanged = info != _context.Info;
-        _context.Info = info;
-        if (isChanged) AnnounceInfo();
+        });
+        if (previous.Cluster is { } cluster) _routes?.Apply(cluster, ClientPort);
         Reloading.CloseExcess(_context);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _routes?.Dispose();
         _clock.Dispose();
     }
 
@@ -109,12 +122,11 @@ internal sealed class GatewayServer : IGatewayServer
         _listener.Dispose();
     }
 
-    private void AnnounceInfo()
+    private void Serve(Socket client)
     {
-        foreach (ClientConnection connection in _context.Connections.Open)
-        {
-            if (connection.TakesAsyncInfo) connection.AnnounceInfo();
-        }
+        var connection = new ClientConnection(_context, new SocketTransport(client));
+        _context.Counters.CountConnection();
+        _ = connection.RunAsync();
     }
 
     private ServerInfo WithAddress(ServerInfo info, GatewayOptions options)
@@ -136,5 +148,6 @@ internal sealed class GatewayServer : IGatewayServer
         Headers = !options.Limits.NoHeaderSupport,
         AuthRequired = authenticator.IsRequired,
         MaxPayloadBytes = options.Limits.MaxPayloadBytes,
+        Cluster = options.ClusterName,
     };
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Routes;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -22,6 +23,7 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
             long now = server.Time.GetTimestamp();
             foreach (ClientConnection connection in server.Connections.Open) Tick(connection, now);
             foreach (ClientConnection connection in server.Connections.Closing) Tick(connection, now);
+            foreach (RouteConnection route in server.Routes.All) Tick(route, now);
         }
     }
 
@@ -29,6 +31,18 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
     public void Adjust() => _timer.Period = IntervalFor(server.Options);
 
     public void Dispose() => _timer.Dispose();
+
+    private void Tick(RouteConnection route, long now)
+    {
+        try
+        {
+            route.OnTick(now);
+        }
+        catch (Exception e)
+        {
+            TickFailed(server.Logger, e, route.Label.Text);
+        }
+    }
 
     private void Tick(ClientConnection connection, long now)
     {
@@ -45,6 +59,12 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
     private static TimeSpan IntervalFor(GatewayOptions options)
     {
         TimeSpan shortest = new[] { options.Limits.PingInterval, options.Limits.WriteDeadline, options.Authorization.Timeout }.Min() / 4;
+        if (options.Cluster is { } cluster)
+        {
+            TimeSpan ofRoutes = new[] { RouteSettings.PingInterval(options), RouteSettings.WriteDeadline(options), cluster.Authorization.Timeout }.Min() / 4;
+            if (ofRoutes < shortest) shortest = ofRoutes;
+        }
+
         return shortest < Shortest ? Shortest : shortest > Longest ? Longest : shortest;
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Routes;
 using OrleansNats.Protocol.Info;
 
 namespace OrleansNats.Gateway.Server;
@@ -11,6 +13,7 @@ internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAu
     private volatile GatewayOptions _options = options;
     private volatile ServerInfo _info = info;
     private volatile IAuthenticator _authenticator = authenticator;
+    private readonly Lock _infoGate = new(); // held while _info is replaced by one made of it
     private ulong _lastConnectionId;
 
     public GatewayOptions Options
@@ -20,11 +23,7 @@ internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAu
     }
 
     /// <summary>The INFO that new clients get.</summary>
-    public ServerInfo Info
-    {
-        get => _info;
-        set => _info = value;
-    }
+    public ServerInfo Info => _info;
 
     public IAuthenticator Authenticator
     {
@@ -36,11 +35,31 @@ internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAu
 
     public TimeProvider Time { get; } = time;
 
-    public AccountDirectory Accounts { get; } = new(!options.Limits.DisableSublistCache);
+    public AccountDirectory Accounts { get; } = new(!options.Limits.DisableSublistCache, options.Cluster is not null);
 
     public ConnectionRegistry Connections { get; } = new(options.Limits.MaxClosedClients);
+
+    /// <summary>Routes to other gateways, registered or not.</summary>
+    public RouteRegistry Routes { get; } = new();
 
     public ServerCounters Counters { get; } = new();
 
     public ulong NextConnectionId() => Interlocked.Increment(ref _lastConnectionId);
+
+    /// <summary>Makes the INFO of clients another one, and sends it to those who take it at any time if it has changed.</summary>
+    /// <param name="change">Called under a lock: it only makes the new object.</param>
+    public void UpdateInfo(Func<ServerInfo, ServerInfo> change)
+    {
+        lock (_infoGate)
+        {
+            ServerInfo changed = change(_info);
+            if (changed == _info) return;
+            _info = changed;
+        }
+
+        foreach (ClientConnection connection in Connections.Open)
+        {
+            if (connection.TakesAsyncInfo) connection.AnnounceInfo();
+        }
+    }
 }

@@ -46,6 +46,8 @@ public static class InfoWriter
 
     private static void WriteState(Utf8JsonWriter json, ServerInfo server, in ClientInfo client)
     {
+        if (server.Cluster is not null) json.WriteString("cluster"u8, server.Cluster);
+        if (server.IsClusterNameDynamic) json.WriteBoolean("cluster_dynamic"u8, true);
         if (server.ConnectUrls.Count > 0)
         {
             json.WriteStartArray("connect_urls"u8);

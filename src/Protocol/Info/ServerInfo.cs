@@ -33,6 +33,12 @@ public sealed record ServerInfo
     /// <summary>Largest payload, header block included.</summary>
     public required int MaxPayloadBytes { get; init; }
 
+    /// <summary>Name of the cluster; null leaves the field out.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Whether the cluster's name was not configured and may change.</summary>
+    public bool IsClusterNameDynamic { get; init; }
+
     /// <summary><c>host:port</c> of every place a client may connect to; empty leaves the field out.</summary>
     public IReadOnlyList<string> ConnectUrls { get; init; } = [];
 

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using OrleansNats.Gateway.Connections;
 
 namespace OrleansNats.Gateway.Server;
 
-/// <summary>Accepts clients. A wildcard address takes IPv4 and IPv6, as nats-server's does.</summary>
-internal sealed partial class ClientListener(ServerContext server) : IDisposable
+/// <summary>Accepts connections. A wildcard address takes IPv4 and IPv6, as nats-server's does.</summary>
+/// <param name="kind">What is accepted, for logs: <c>Client</c>, <c>Route</c>.</param>
+/// <param name="serve">Takes over an accepted socket. If it throws, the socket is closed.</param>
+internal sealed partial class ConnectionListener(string kind, Action<Socket> serve, ILogger logger, TimeProvider time) : IDisposable
 {
     private const int Backlog = 4096;
 
@@ -43,10 +44,10 @@ internal sealed partial class ClientListener(ServerContext server) : IDisposable
         Socket socket = _socket!;
         while (true)
         {
-            Socket client;
+            Socket accepted;
             try
             {
-                client = await socket.AcceptAsync();
+                accepted = await socket.AcceptAsync();
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
@@ -54,31 +55,29 @@ internal sealed partial class ClientListener(ServerContext server) : IDisposable
             }
             catch (SocketException e)
             {
-                AcceptFailed(server.Logger, e.Message); // out of descriptors, mostly: those who wait stay in the backlog
-                await Task.Delay(PauseAfterError, server.Time);
+                AcceptFailed(logger, kind, e.Message); // out of descriptors, mostly: those who wait stay in the backlog
+                await Task.Delay(PauseAfterError, time);
                 continue;
             }
 
-            Serve(client);
+            Serve(accepted);
         }
     }
 
     public void Dispose() => _socket?.Dispose();
 
-    private void Serve(Socket client)
+    private void Serve(Socket accepted)
     {
         try
         {
-            var connection = new ClientConnection(server, new SocketTransport(client));
-            server.Counters.CountConnection();
-            _ = connection.RunAsync();
+            serve(accepted);
         }
-#pragma warning disable CA1031 // a client that is gone before it was looked at, or for whom there is no memory, must not end accepting
+#pragma warning disable CA1031 // a peer that is gone before it was looked at, or for whom there is no memory, must not end accepting
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            AcceptFailed(server.Logger, e.Message);
-            client.Dispose();
+            AcceptFailed(logger, kind, e.Message);
+            accepted.Dispose();
         }
     }
 
@@ -90,6 +89,6 @@ internal sealed partial class ClientListener(ServerContext server) : IDisposable
         return new IPEndPoint(IPAddress.TryParse(host, out address) ? address : Dns.GetHostAddresses(host)[0], port);
     }
 
-    [LoggerMessage(2001, LogLevel.Error, "Client Accept Error: {Error}, retrying in 100ms")]
-    private static partial void AcceptFailed(ILogger logger, string error);
+    [LoggerMessage(2001, LogLevel.Error, "{Kind} Accept Error: {Error}, retrying in 100ms")]
+    private static partial void AcceptFailed(ILogger logger, string kind, string error);
 }

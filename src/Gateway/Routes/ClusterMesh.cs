@@ -1,0 +1,371 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Hosting;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol.Routes;
+
+namespace OrleansNats.Gateway.Routes;
+
+/// <summary>
+/// This server's part in its cluster: the routes it has, what they are told, and what is done when one begins or ends. All of it under one
+/// lock, which no message needs. Under it locks of indexes and outbound queues are taken; nothing is sent, dialled or closed there.
+/// </summary>
+internal sealed class ClusterMesh
+{
+    private readonly Lock _gate = new(); // guards _peers, _urls, and the links of registered routes
+    private readonly PeerTable _peers;
+    private readonly ConnectUrls _urls = new();
+    private readonly RouteIdentity _identity;
+    private readonly RouteDialer _dialer;
+    private volatile ClusterName _name;
+    private volatile RouteSecrets? _secrets;
+    private volatile SubjectPermissions? _permissions;
+    private volatile bool _isStopped;
+
+    public ClusterMesh(ServerContext server, Action<Socket, RouteLink> open)
+    {
+        Server = server;
+        ClusterOptions options = Options;
+        _name = ClusterName.Of(options.Name);
+        _secrets = RouteSecrets.Of(options.Authorization);
+        _permissions = RouteSettings.Permissions(options);
+        _peers = new PeerTable(options.PoolSize, RouteSettings.PinnedAccounts(options));
+        _identity = new RouteIdentity(this, _urls);
+        _dialer = new RouteDialer(this, open);
+        server.Accounts.OnAdded = OnAccountAdded;
+        TellClientsOfCluster();
+    }
+
+    public ServerContext Server { get; }
+
+    /// <summary>As they are now: a reload replaces them.</summary>
+    public ClusterOptions Options => Server.Options.Cluster!;
+
+    public ClusterName Name => _name;
+
+    public bool IsStopped => _isStopped;
+
+    /// <summary>What a peer that dials must show; null for nothing.</summary>
+    public RouteSecrets? Secrets => _secrets;
+
+    /// <summary>What may cross routes; null means all.</summary>
+    public SubjectPermissions? Permissions => _permissions;
+
+    /// <summary>Port of the listener; valid once it is bound.</summary>
+    public int Port { get; set; }
+
+    /// <summary>What clients are told of where they may connect.</summary>
+    public IReadOnlyList<string> ConnectUrls => _urls.All;
+
+    /// <summary>The registered routes at this moment.</summary>
+    public RouteConnection[] Routes
+    {
+        get
+        {
+            lock (_gate) return [.. _peers.Routes];
+        }
+    }
+
+    /// <summary>INFO as a peer gets it when something has changed.</summary>
+    public RouteInfo CurrentInfo => _identity.Info;
+
+    public RouteInfo InfoFor(RouteLink link, int poolIndex) => _identity.InfoFor(link, poolIndex);
+
+    public RouteConnect ConnectFor(RouteUrl? url) => _identity.ConnectFor(url);
+
+    /// <summary>Begins to dial the configured routes. The client port is known by now.</summary>
+    public void Start(IReadOnlyList<string> clientUrls)
+    {
+        lock (_gate) _urls.SetOwn(clientUrls);
+        Solicit(Options.Routes);
+    }
+
+    /// <summary>Dials routes, once for the pool and once for each account with a connection of its own.</summary>
+    public void Solicit(IEnumerable<RouteUrl> routes)
+    {
+        foreach (RouteUrl url in routes)
+        {
+            foreach (string account in RouteSettings.PinnedAccounts(Options).Prepend(""))
+            {
+                _dialer.Dial(new DialTarget(url, IsExplicit: true, account));
+            }
+        }
+    }
+
+    /// <summary>Ends dialling, and closes every route.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        Interlocked.MemoryBarrier(); // either a route that begins now is seen here, or it sees this
+        _dialer.Stop();
+        foreach (RouteConnection route in Server.Routes.All) route.Close(ClosedReason.ServerShutdown);
+    }
+
+    /// <summary>Tells the peers that this server is about to stop.</summary>
+    public void AnnounceLameDuck()
+    {
+        byte[] line = RouteInfoWriter.Write(_identity.Info with { LameDuck = true });
+        lock (_gate)
+        {
+            foreach (Peer peer in _peers.Peers) peer.First?.Outbound.Post(line);
+            _urls.SetOwn([]);
+        }
+    }
+
+    /// <summary>Compares a peer's cluster name with this one's, or takes it over, which ends the routes to all other peers.</summary>
+    public bool TryAgreeOnName(string name, bool isDynamic, string peerId)
+    {
+        RouteConnection[] others;
+        lock (_gate)
+        {
+            if (name == _name.Text) return true;
+            if (!_name.YieldsTo(name, isDynamic)) return false;
+            _name = new ClusterName(name, isDynamic);
+            others = [.. _peers.Routes.Where(route => route.RemoteId != peerId)];
+        }
+
+        RouteLog.ClusterNameUpdated(Server.Logger, name);
+        TellClientsOfCluster();
+        foreach (RouteConnection route in others) route.Close(ClosedReason.ClusterNameConflict);
+        return true;
+    }
+
+    /// <summary>Registers a route whose peer is known, and tells it the interest it carries.</summary>
+    /// <param name="sendsInfo">Whether the peer still waits for this server's INFO.</param>
+    public bool Register(RouteConnection route, RouteInfo info, bool sendsInfo)
+    {
+        Registration result;
+        bool areUrlsNew = false;
+        lock (_gate)
+        {
+            result = _isStopped || route.IsClosed ? Registration.Duplicate : _peers.Add(route, info);
+            if (result.IsAdded)
+            {
+                if (sendsInfo) route.Outbound.Post(RouteInfoWriter.Write(_identity.InfoFor(route.Link, Math.Max(0, route.Link.PoolIndex))));
+                if (result.IsFirst) RouteGossip.Tell(_peers, route, info);
+                if (result.IsFirst && route.Link.Account.Length == 0 && !Options.NoAdvertise) areUrlsNew = _urls.Add(info.ConnectUrls);
+                foreach (Account account in Server.Accounts.All) AttachLocked(route, account);
+                if (route.Link.OpensNext) route.Ping();
+            }
+        }
+
+        if (areUrlsNew) TellClientsOfCluster();
+        if (result.IsAdded)
+        {
+            route.LogDebug("Sent local subscriptions to route");
+            if (route.IsClosed) OnClosed(route); // another thread has closed it, and may have looked before it was in
+        }
+        else if (result.Error is { } error)
+        {
+            route.Refuse(error, result.Reason);
+        }
+        else
+        {
+            route.LogDebug($"Detected duplicate remote route \"{info.ServerId}\"");
+            route.Close(_isStopped ? ClosedReason.ServerShutdown : result.Reason);
+        }
+
+        return result.IsAdded;
+    }
+
+    /// <summary>A peer has answered a PING: it has accepted the connection, and the next one of the pool may follow.</summary>
+    public void OnPong(RouteConnection route)
+    {
+        DialTarget next;
+        lock (_gate)
+        {
+            RouteLink link = route.Link;
+            if (!link.OpensNext || link.Url is null) return;
+            link.OpensNext = false;
+            next = new DialTarget(link.Url, link.IsExplicit, "", link.Gossip);
+        }
+
+        _dialer.Dial(next);
+    }
+
+    /// <summary>Takes a closed route out, and sees to it that it is dialled again where that is this server's duty.</summary>
+    public void OnClosed(RouteConnection route)
+    {
+        Peer? gone;
+        bool areUrlsGone;
+        lock (_gate)
+        {
+            gone = _peers.Remove(route);
+            areUrlsGone = gone is not null && !Options.NoAdvertise && _urls.Remove(gone.ConnectUrls);
+            foreach (Account account in Server.Accounts.All) account.Routes?.Detach(route);
+        }
+
+        if (_isStopped) return;
+        if (areUrlsGone) TellClientsOfCluster();
+        DialAgain(route);
+        if (gone is null || !route.Link.IsPoolless || route.Link.Url is not { } url) return;
+        foreach (string account in RouteSettings.PinnedAccounts(Options)) // the peer may come back as one with a pool
+        {
+            _dialer.Dial(new DialTarget(url, route.Link.IsExplicit, account));
+        }
+    }
+
+    /// <summary>A connection that this server has made came to nothing before it was a route.</summary>
+    public void OnNotOpened(RouteLink link)
+    {
+        if (link.DidSolicit && link.Url is { } url) _dialer.DialAgain(new DialTarget(url, link.IsExplicit, link.Account));
+    }
+
+    /// <summary>News of another server: dials it unless it is known.</summary>
+    public void OnGossip(RouteConnection source, RouteInfo info)
+    {
+        if (info.ServerId == Server.Info.ServerId || RouteUpdates.IsConfigured(Options, info)) return;
+        bool isPoolless;
+        lock (_gate)
+        {
+            bool isKnown = info.Account.Length > 0
+                ? Options.PoolSize < 1 || _peers.FindDedicated(info.Account, info.ServerId) is not null
+                : _peers.Find(info.ServerId) is not null;
+            if (isKnown) return;
+            isPoolless = source.Link.IsPoolless;
+        }
+
+        if (RouteUpdates.UrlOf(info, Options.Authorization) is not { } url)
+        {
+            RouteLog.MeshFailed(Server.Logger, $"Error parsing URL from INFO: \"{info.Ip}\"");
+            return;
+        }
+
+        var target = new DialTarget(url, IsExplicit: false, info.Account, (GossipMode)info.GossipMode);
+        _dialer.Dial(target);
+        if (!isPoolless || info.Account.Length > 0) return;
+        foreach (string account in RouteSettings.PinnedAccounts(Options)) _dialer.Dial(target with { Account = account }); // that peer has no news of these
+    }
+
+    /// <summary>A peer is about to stop: clients are not sent there any more.</summary>
+    public void OnLameDuck(RouteConnection route)
+    {
+        bool areUrlsGone = false;
+        lock (_gate)
+        {
+            if (_peers.Find(route.RemoteId) is { } peer)
+            {
+                areUrlsGone = !Options.NoAdvertise && _urls.Remove(peer.ConnectUrls);
+                peer.ConnectUrls = [];
+            }
+        }
+
+        if (areUrlsGone) TellClientsOfCluster();
+    }
+
+    /// <summary>A reloaded peer lets interest through that it did not before: tells it.</summary>
+    public void OnPeerRules(RouteConnection route, RouteInfo info)
+    {
+        lock (_gate)
+        {
+            SubjectPermissions? before = RouteRules.ExportOf(route.Peer!);
+            SubjectPermissions? after = RouteRules.ExportOf(info);
+            route.Peer = route.Peer! with { Import = info.Import, Export = info.Export };
+            foreach (Account account in CarriedLocked(route))
+            {
+                account.Routes!.Revisit(route, account.Interest, change => RouteRules.IsNew(before, after, change.Subject) ? 1 : 0);
+            }
+        }
+    }
+
+    /// <summary>A reloaded peer gives an account a connection of its own: what came on the pool is dropped, and the peer told so.</summary>
+    public void OnAccountRequest(RouteConnection route, RouteInfo info)
+    {
+        if (info.Account.Length == 0) return; // an answer, to nobody: this server does not ask
+        if (Server.Accounts.Find(System.Text.Encoding.UTF8.GetBytes(info.Account)) is not { } account)
+        {
+            RouteLog.MeshFailed(Server.Logger, $"Error looking up account \"{info.Account}\": account missing");
+            return;
+        }
+
+        RouteConnection[] pooled;
+        lock (_gate)
+        {
+            _peers.Dedicate(info.Account);
+            pooled = [.. _peers.Peers.SelectMany(static peer => peer.Routes).Where(static each => !each.Link.IsPoolless)];
+            foreach (RouteConnection each in pooled) account.Routes?.Detach(each);
+        }
+
+        foreach (RouteConnection each in pooled) each.Interest.RemoveWhere((of, _) => ReferenceEquals(of, account));
+        route.Outbound.Post(RouteInfoWriter.Write(info with { Account = "" }));
+    }
+
+    /// <summary>Takes over the options of a reload, which are in <see cref="Options"/> already.</summary>
+    public void Apply(ClusterOptions before, IReadOnlyList<string> clientUrls)
+    {
+        ClusterOptions options = Options;
+        _secrets = RouteSecrets.Of(options.Authorization);
+        if (options.Name is { } name && name != _name.Text) TakeName(name);
+        RouteReload.ApplyPermissions(this, _permissions, _permissions = RouteSettings.Permissions(options), before, options);
+        lock (_gate)
+        {
+            _urls.SetOwn(clientUrls);
+            _peers.Configure(options.PoolSize, RouteSettings.PinnedAccounts(options));
+        }
+
+        TellClientsOfCluster();
+        RouteReload.ApplyRoutes(this, before, options);
+    }
+
+    /// <summary>Calls with each registered route and the accounts it carries, under the lock of the mesh.</summary>
+    public void VisitRoutes(Action<RouteConnection, IEnumerable<Account>> visit)
+    {
+        lock (_gate)
+        {
+            foreach (RouteConnection route in _peers.Routes) visit(route, CarriedLocked(route));
+        }
+    }
+
+    private void TakeName(string name)
+    {
+        _name = new ClusterName(name, false);
+        RouteLog.ClusterNameUpdated(Server.Logger, name);
+    }
+
+    private void DialAgain(RouteConnection route)
+    {
+        DialTarget again;
+        lock (_gate)
+        {
+            RouteLink link = route.Link;
+            bool isDuty = link.MayDialAgain && (link.DidSolicit || link.IsSoleHeir) && link.Url is not null;
+            if (!isDuty || route.RemoteId == Server.Info.ServerId) return;
+            if (Options.PoolSize < 1 && _peers.Find(route.RemoteId) is not null) return;
+            again = new DialTarget(link.Url!, link.IsExplicit, link.Account);
+        }
+
+        route.LogDebug($"Attempting reconnect for solicited route \"{again.Url.Redacted}\"");
+        _dialer.DialAgain(again);
+    }
+
+    private void OnAccountAdded(Account account)
+    {
+        lock (_gate)
+        {
+            foreach (RouteConnection route in _peers.Routes) AttachLocked(route, account);
+        }
+    }
+
+    private void AttachLocked(RouteConnection route, Account account)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        if (_peers.Carries(route, account.Name)) account.Routes?.Attach(route, account.Interest);
+    }
+
+    private IEnumerable<Account> CarriedLocked(RouteConnection route)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        return Server.Accounts.All.Where(account => account.Routes?.Contains(route) == true);
+    }
+
+    private void TellClientsOfCluster() => Server.UpdateInfo(info => info with
+    {
+        Cluster = _name.Text,
+        IsClusterNameDynamic = _name.IsDynamic,
+        ConnectUrls = Options.NoAdvertise ? [] : _urls.All,
+    });
+}

@@ -1,0 +1,39 @@
+using OrleansNats.Protocol.Routes;
+
+namespace OrleansNats.Gateway.Routes;
+
+/// <summary>Who is told of a new peer, and how far the news goes (facts 3.4).</summary>
+internal static class RouteGossip
+{
+    /// <summary>Whether others are told of a route that was just registered.</summary>
+    /// <param name="link">Of that route.</param>
+    /// <param name="info">The peer's first INFO.</param>
+    public static bool IsTold(RouteLink link, RouteInfo info)
+    {
+        bool isFromGossip = link.DidSolicit && !link.IsExplicit;
+        return !(isFromGossip && link.Gossip != GossipMode.Override) && info.GossipMode != (byte)GossipMode.Disabled;
+    }
+
+    /// <summary>What a peer that is told shall do with the news.</summary>
+    /// <param name="link">Of the new route.</param>
+    /// <param name="toldLink">Of the route to the peer that is told.</param>
+    public static GossipMode ModeFor(RouteLink link, RouteLink toldLink)
+    {
+        if (link.DidSolicit ? link.IsExplicit : toldLink.IsExplicit) return GossipMode.Override;
+        return link.DidSolicit ? GossipMode.Default : GossipMode.Disabled;
+    }
+
+    /// <summary>Tells all other peers of a new route. Caller holds the lock of the mesh; nothing is sent here.</summary>
+    public static void Tell(PeerTable peers, RouteConnection route, RouteInfo info)
+    {
+        if (!IsTold(route.Link, info)) return;
+        bool isDedicated = info.Account.Length > 0;
+        foreach (Peer peer in peers.Peers)
+        {
+            if (peer.Id == info.ServerId) continue;
+            RouteConnection? told = isDedicated ? peers.FindDedicated(info.Account, peer.Id) ?? peer.First : peer.First;
+            if (told is null || (isDedicated && told.Link.IsPoolless)) continue;
+            told.Outbound.Post(RouteInfoWriter.Write(info with { Nonce = "", GossipMode = (byte)ModeFor(route.Link, told.Link) }));
+        }
+    }
+}
