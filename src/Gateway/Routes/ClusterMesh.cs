@@ -14,7 +14,7 @@ namespace OrleansNats.Gateway.Routes;
 /// This server's part in its cluster: the routes it has, what they are told, and what is done when one begins or ends. All of it under one
 /// lock, which no message needs. Under it locks of indexes and outbound queues are taken; nothing is sent, dialled or closed there.
 /// </summary>
-internal sealed class ClusterMesh
+internal sealed class ClusterMesh : IDisposable
 {
     private readonly Lock _gate = new(); // guards _peers, _urls, and the links of registered routes
     private readonly PeerTable _peers;
@@ -310,6 +310,8 @@ internal sealed class ClusterMesh
         TellClientsOfCluster();
         RouteReload.ApplyRoutes(this, before, options);
     }
+
+    public void Dispose() => _dialer.Dispose();
 
     /// <summary>Calls with each registered route and the accounts it carries, under the lock of the mesh.</summary>
     public void VisitRoutes(Action<RouteConnection, IEnumerable<Account>> visit)

@@ -11,7 +11,7 @@ namespace OrleansNats.Gateway.Routes;
 
 /// <summary>Connects to peers: to configured ones until it succeeds, to those known from gossip a few times (facts 3.4).</summary>
 /// <param name="open">Takes over a connected socket.</param>
-internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> open)
+internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> open) : IDisposable
 {
     private const int FirstReports = 3600; // nats-server's connect_error_reports: only the first failure and each so-many-th is an error
 
@@ -29,6 +29,8 @@ internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> op
     public void DialAgain(DialTarget target) => Begin(target, isFirst: false);
 
     public void Stop() => _stopping.Cancel();
+
+    public void Dispose() => _stopping.Dispose();
 
     private void Begin(DialTarget target, bool isFirst)
     {

@@ -66,6 +66,7 @@ internal sealed class RouteHost : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
+        Mesh.Dispose();
         _tls?.Dispose();
     }
 

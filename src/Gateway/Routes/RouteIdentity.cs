@@ -1,5 +1,4 @@
 using OrleansNats.Gateway.Configuration;
-using OrleansNats.Gateway.Configuration.Binding;
 using OrleansNats.Gateway.Hosting;
 using OrleansNats.Protocol.Info;
 using OrleansNats.Protocol.Routes;
@@ -74,7 +73,7 @@ internal sealed class RouteIdentity(ClusterMesh mesh, ConnectUrls urls)
     private static (string Host, int Port, string Ip) Address(ClusterOptions options, int boundPort)
     {
         if (options.Advertise is not { } advertise) return (options.Host, boundPort, "");
-        if (!ListenAddress.TrySplit(advertise, out string host, out string portText)) (host, portText) = (advertise, "");
+        if (!GoAddress.TrySplit(advertise, out string host, out string portText, out _)) (host, portText) = (advertise, "");
         int port = int.TryParse(portText, System.Globalization.CultureInfo.InvariantCulture, out int number) && number > 0 ? number : boundPort;
         return (host, port, $"nats-route://{ListenText.Address(host, port)}/");
     }
