@@ -224,6 +224,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         Subscriptions.Clear();
         Server.Connections.StartClosing(this);
         AddTraffic();
+        if (reason == ClosedReason.StaleConnection) Server.Counters.CountStaleConnection();
         ConnectionLog.Closed(Server.Logger, Label.Text, reason.Text());
     }
 

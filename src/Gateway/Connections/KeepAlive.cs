@@ -71,7 +71,6 @@ internal sealed class KeepAlive
         if (!measure && !rules.DespiteTraffic && Time.GetElapsedTime(LastInputAt, now) < rules.Interval) return;
         if (_pingsOut + 1 > rules.MaxOut)
         {
-            _connection.Server.Counters.CountStaleConnection();
             _connection.Outbound.Write(ClientError.Line(ClientError.StaleConnection));
             _connection.Close(ClosedReason.StaleConnection);
             return;

@@ -1,3 +1,5 @@
+using OrleansNats.Protocol.Routes;
+
 namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>The cluster as this server knows it: its own settings, and the sums over its routes.</summary>
@@ -39,10 +41,10 @@ public sealed record ClusterSnapshot
     public string? WriteTimeout { get; init; }
 
     /// <summary>Configured permissions of all routes; null when none are.</summary>
-    public SubjectPermissions? Import { get; init; }
+    public RoutePermission? Import { get; init; }
 
     /// <inheritdoc cref="Import"/>
-    public SubjectPermissions? Export { get; init; }
+    public RoutePermission? Export { get; init; }
 
     /// <summary>Client addresses of all members as this server's INFO tells clients, its own first; empty while it knows no other member's.</summary>
     public IReadOnlyList<string> ConnectUrls { get; init; } = [];

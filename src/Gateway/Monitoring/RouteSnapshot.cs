@@ -1,3 +1,5 @@
+using OrleansNats.Protocol.Routes;
+
 namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>One registered connection to another server of the cluster, as <c>/routez</c> shows it. Byte counts are payload with headers.</summary>
@@ -28,10 +30,10 @@ public sealed record RouteSnapshot
     public TimeSpan? RoundTrip { get; init; }
 
     /// <summary>What the peer's INFO lets others publish to it; null when it states nothing.</summary>
-    public SubjectPermissions? Import { get; init; }
+    public RoutePermission? Import { get; init; }
 
     /// <summary>What the peer's INFO lets others subscribe to; null when it states nothing.</summary>
-    public SubjectPermissions? Export { get; init; }
+    public RoutePermission? Export { get; init; }
 
     /// <summary>Bytes that wait to be sent to the peer.</summary>
     public long PendingBytes { get; init; }
@@ -55,6 +57,3 @@ public sealed record RouteSnapshot
 /// <summary>Interest that a peer announced on a route.</summary>
 /// <param name="Delivered">Messages sent for it so far.</param>
 public sealed record RouteSubscriptionSnapshot(string Account, string Subject, string? Queue, long Delivered);
-
-/// <summary>Subjects that are allowed and denied; an empty list means none was given.</summary>
-public sealed record SubjectPermissions(IReadOnlyList<string> Allow, IReadOnlyList<string> Deny);

@@ -58,6 +58,9 @@ internal sealed class ClusterMesh : IDisposable
     /// <summary>Port of the listener; valid once it is bound.</summary>
     public int Port { get; set; }
 
+    /// <summary>When the certificate of the listener ends; null without TLS.</summary>
+    public DateTimeOffset? CertificateEnds { get; set; }
+
     /// <summary>What clients are told of where they may connect.</summary>
     public IReadOnlyList<string> ConnectUrls => _urls.All;
 

@@ -213,6 +213,7 @@ internal sealed class RouteConnection : RemoteTarget, IOutboundOwner, IConnectio
     {
         string text = reason.Text();
         RouteLog.Closed(Server.Logger, Label.Text, Peer is { ServerName.Length: > 0 } peer ? $"{text} - Remote: {peer.ServerName}" : text);
+        Server.Routes.OnClosing(this, reason);
         Interest.End();
         Mesh.OnClosed(this);
     }
@@ -229,7 +230,6 @@ internal sealed class RouteConnection : RemoteTarget, IOutboundOwner, IConnectio
     private void CloseSlowConsumer(ClosedReason reason, string cause)
     {
         if (IsClosed || Interlocked.Exchange(ref _isSlow, 1) != 0) return; // several publishers may find out at once
-        Server.Counters.CountSlowConsumer();
         RouteLog.SlowConsumer(Server.Logger, Label.Text, cause);
         Close(reason);
     }

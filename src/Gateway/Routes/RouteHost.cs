@@ -125,6 +125,7 @@ internal sealed class RouteHost : IDisposable
         if (Mesh.Options.Tls is not { } options)
         {
             _tls = null;
+            Mesh.CertificateEnds = null;
             return;
         }
 
@@ -135,6 +136,7 @@ internal sealed class RouteHost : IDisposable
             return;
         }
 
+        Mesh.CertificateEnds = material.CertificateEnds;
         _tls = material; // handshakes may still be under way with the one before: it is left to the collector
         _nameForAddresses = Mesh.Options.Routes.Select(static url => url.Host).FirstOrDefault(static host => !System.Net.IPAddress.TryParse(host, out _));
     }

@@ -34,6 +34,9 @@ public sealed class TlsMaterial : IDisposable
     /// <summary>Whether there is a certificate to show; without one nothing can be accepted.</summary>
     public bool HasCertificate => _certificate is not null;
 
+    /// <summary>When the certificate to show ends.</summary>
+    public DateTimeOffset? CertificateEnds => _certificate?.TargetCertificate.NotAfter;
+
     /// <summary>Reads the files of a block; false with the reason in nats-server's words.</summary>
     public static bool TryLoad(TlsOptions options, [NotNullWhen(true)] out TlsMaterial? material, out string error)
     {

@@ -1,6 +1,7 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Gateway.Routes;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -65,11 +66,12 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         return [.. _context.Accounts.All.Select(account => Of(account, open[account].Count(), traffic.GetValueOrDefault(account)))];
     }
 
-    public ClusterSnapshot? Cluster => null;
+    public ClusterSnapshot? Cluster => server.Mesh is { } mesh ? RouteView.Of(mesh) : null;
 
-    public IReadOnlyList<RouteSnapshot> Routes() => [];
+    public IReadOnlyList<RouteSnapshot> Routes() => [.. (server.Mesh?.Routes ?? []).Select(RouteView.Of)];
 
-    public IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId) => [];
+    public IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId) =>
+        server.Mesh?.Routes.FirstOrDefault(route => route.Id == routeId) is { } route ? RouteView.SubscriptionsOf(route) : [];
 
     private static AccountSnapshot Of(Account account, int connections, Traffic traffic) => new(
         account.Name,
@@ -87,11 +89,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
     {
         lock (_gate)
         {
-            return _highest = new Traffic(
-                Math.Max(sum.InMessages, _highest.InMessages),
-                Math.Max(sum.InBytes, _highest.InBytes),
-                Math.Max(sum.OutMessages, _highest.OutMessages),
-                Math.Max(sum.OutBytes, _highest.OutBytes));
+            return _highest = Traffic.Max(sum, _highest);
         }
     }
 

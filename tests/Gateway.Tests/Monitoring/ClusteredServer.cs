@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Protocol.Routes;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
@@ -11,8 +12,8 @@ internal static class ClusteredServer
 {
     public const string PeerId = "ND234MMFDZT52JWM2QK5ATL75ATOWS2U2INKQ6MC3JM65J42MMQGIPSH";
 
-    private static readonly SubjectPermissions Import = new(["foo.>", "x.y"], ["foo.no"]);
-    private static readonly SubjectPermissions Export = new([">"], []);
+    private static readonly RoutePermission Import = new(["foo.>", "x.y"], ["foo.no"]);
+    private static readonly RoutePermission Export = new([">"], []);
 
     public static FakeServer Make()
     {

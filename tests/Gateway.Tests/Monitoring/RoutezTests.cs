@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Protocol.Routes;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
 
@@ -58,7 +59,7 @@ public sealed class RoutezTests
     public async Task Routez_PeerWithoutCompressionOrPermissions_SaysSoOrNothing()
     {
         FakeServer server = ClusteredServer.Make();
-        server.RouteList[1] = server.RouteList[1] with { Compression = "not supported", Import = null, Export = new SubjectPermissions([], ["a"]) };
+        server.RouteList[1] = server.RouteList[1] with { Compression = "not supported", Import = null, Export = new RoutePermission([], ["a"]) };
         await using MonitoringFixture fixture = await MonitoringFixture.StartAsync(server);
         JsonNode route = (await fixture.GetJsonAsync("/routez"))["routes"]![0]!;
         Assert.Equal("not supported", (string?)route["compression"]);

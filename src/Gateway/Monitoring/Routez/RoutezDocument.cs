@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Monitoring.Subsz;
+using OrleansNats.Protocol.Routes;
 
 namespace OrleansNats.Gateway.Monitoring.Routez;
 
@@ -47,6 +48,6 @@ internal sealed record RouteDocument
 internal sealed record PermissionsDocument(IReadOnlyList<string>? Allow, IReadOnlyList<string>? Deny)
 {
     /// <summary>Null stays null.</summary>
-    public static PermissionsDocument? Of(SubjectPermissions? permissions) => permissions is null ? null : new(
+    public static PermissionsDocument? Of(RoutePermission? permissions) => permissions is null ? null : new(
         permissions.Allow is { Count: > 0 } allow ? allow : null, permissions.Deny is { Count: > 0 } deny ? deny : null);
 }
