@@ -159,7 +159,11 @@ internal sealed class ClusterMesh : IDisposable
         if (areUrlsNew) TellClientsOfCluster();
         if (result.IsAdded)
         {
-            route.LogDebug("Sent local subscriptions to route");
+            if (Server.Accounts.All.Any(account => account.Interest.LocalCount > 0 && account.Routes?.Contains(route) == true))
+            {
+                route.LogDebug("Sent local subscriptions to route");
+            }
+
             if (route.IsClosed) OnClosed(route); // another thread has closed it, and may have looked before it was in
         }
         else if (result.Error is { } error)
@@ -206,7 +210,7 @@ internal sealed class ClusterMesh : IDisposable
         if (areUrlsGone) TellClientsOfCluster();
         DialAgain(route);
         if (gone is null || !route.Link.IsPoolless || route.Link.Url is not { } url) return;
-        foreach (string account in RouteSettings.PinnedAccounts(Options)) // the peer may come back as one with a pool
+        foreach (string account in RouteSettings.PinnedAccounts(Options).Prepend("")) // the peer may come back as one with a pool
         {
             _dialer.Dial(new DialTarget(url, route.Link.IsExplicit, account));
         }

@@ -23,6 +23,9 @@ internal sealed class RouteHandshake(RouteConnection route)
     /// <summary>Whether this route is registered.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>Whether the peer has said who it is: from the beginning if this server has dialled it.</summary>
+    public bool IsConnected => _isSolicited || _connect is not null;
+
     /// <summary>A check of a password that takes its time.</summary>
     public Task<bool>? Pending { get; private set; }
 
@@ -82,7 +85,11 @@ internal sealed class RouteHandshake(RouteConnection route)
             return;
         }
 
-        string user = _connect!.User;
+        RefuseCredentials(_connect!.User);
+    }
+
+    public void RefuseCredentials(string user)
+    {
         route.LogError(user.Length == 0 ? "authentication error" : $"authentication error - User \"{user}\"");
         route.Outbound.Write(ClientError.Line(ClientError.AuthorizationViolation));
         route.Close(ClosedReason.AuthenticationFailure);
@@ -95,9 +102,9 @@ internal sealed class RouteHandshake(RouteConnection route)
             route.LogError("INFO is not valid JSON");
             route.Close(ClosedReason.ProtocolViolation);
         }
-        else if (!_isSolicited && _connect is null)
+        else if (!IsConnected)
         {
-            route.Refuse(ClientError.AuthorizationViolation, ClosedReason.AuthenticationFailure);
+            RefuseCredentials("");
         }
         else if (info.ServerId == Mesh.Server.Info.ServerId && !IsDone)
         {
@@ -151,6 +158,7 @@ internal sealed class RouteHandshake(RouteConnection route)
         string host = ListenText.Address(route.RemoteIp, info.Port);
         if (info.Ip.Length == 0) info = info with { Ip = $"nats-route://{host}/" };
         link.Url ??= new RouteUrl("nats-route", info.Host, info.Port, null, null, $"nats-route://{ListenText.Address(info.Host, info.Port)}/");
+        route.Peer = info;
         if (link.Account.Length > 0)
         {
             route.DedicatedAccount = Mesh.Server.Accounts.Find(System.Text.Encoding.UTF8.GetBytes(link.Account));
@@ -161,7 +169,6 @@ internal sealed class RouteHandshake(RouteConnection route)
             }
         }
 
-        route.Peer = info;
         IsDone = Mesh.Register(route, info, DelaysInfo);
         if (!IsDone) return;
         string ofAccount = link.Account.Length > 0 ? $" for account \"{link.Account}\"" : "";

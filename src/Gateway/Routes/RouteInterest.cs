@@ -49,7 +49,7 @@ internal sealed class RouteInterest(RouteConnection route)
 
         if (!SubjectSyntax.IsValidSubscription(subject))
         {
-            route.LogError("Could not insert subscription: invalid subject");
+            route.LogError("Could not insert subscription: sublist: invalid subject");
             route.Outbound.Write(ClientError.Line("Invalid Subscription"));
             return;
         }
@@ -102,6 +102,10 @@ internal sealed class RouteInterest(RouteConnection route)
         }
 
         foreach (Announced announced in all.Values) announced.Account.Interest.Remove(announced.Subscription);
+        foreach (IGrouping<Account, Announced> ofAccount in all.Values.GroupBy(static announced => announced.Account))
+        {
+            route.LogDebug($"Removing {ofAccount.Count()} subscriptions for account \"{ofAccount.Key.Name}\"");
+        }
     }
 
     /// <summary>Takes back what a new rule excludes. Any thread.</summary>

@@ -77,7 +77,7 @@ internal sealed class RouteReader(RouteConnection route, Transport transport) : 
                 break;
             case RouteVerb.Message or RouteVerb.Subscribe or RouteVerb.LeafSubscribe or RouteVerb.Unsubscribe or RouteVerb.LeafUnsubscribe
                 when _messages is null:
-                route.Refuse(ClientError.AuthorizationViolation, ClosedReason.ProtocolViolation); // nothing counts before the INFO
+                route.Handshake.RefuseCredentials(""); // nothing counts before the INFO
                 break;
             case RouteVerb.Subscribe or RouteVerb.LeafSubscribe:
                 route.Interest.Add(input, frame);
@@ -113,6 +113,9 @@ internal sealed class RouteReader(RouteConnection route, Transport transport) : 
                 break;
             case FrameStatus.ControlLineTooLong:
                 route.Refuse(ClientError.MaximumControlLine, ClosedReason.MaxControlLineExceeded);
+                break;
+            case FrameStatus.UnknownOperation when !route.Handshake.IsConnected:
+                route.Handshake.RefuseCredentials("");
                 break;
             case FrameStatus.UnknownOperation:
                 route.LogError("Router parser ERROR: proto=" + TraceText.Snippet(input));
