@@ -22,4 +22,25 @@ public static class Eventually
             }
         }
     }
+
+    /// <summary>Reads a value again and again until it is as wanted; returns it.</summary>
+    /// <exception cref="TimeoutException">It never was; the message says <paramref name="what"/> and the last value.</exception>
+    public static async Task<T> ValueAsync<T>(Func<Task<T>> read, Func<T, bool> isWanted, string what, TimeSpan deadline)
+    {
+        using var expiry = new CancellationTokenSource(deadline);
+        using var poll = new PeriodicTimer(Interval);
+        while (true)
+        {
+            T value = await read();
+            if (isWanted(value)) return value;
+            try
+            {
+                await poll.WaitForNextTickAsync(expiry.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"not within {deadline}: {what}. It is: {value}");
+            }
+        }
+    }
 }

@@ -12,6 +12,9 @@ public enum ProcessSignal
     /// <summary>Stop.</summary>
     Interrupt = 2,
 
+    /// <summary>End at once; cannot be handled.</summary>
+    Kill = 9,
+
     /// <summary>Reopen the log file.</summary>
     User1 = 10,
 

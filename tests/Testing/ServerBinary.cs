@@ -42,6 +42,20 @@ public sealed record ServerBinary(string Name, string FileName)
         return found is null ? null : new ServerBinary("nats-server", found);
     }
 
+    /// <summary>The newest nats-server of a release line such as <c>2.9</c>, as <c>bench/get-peers.sh</c> names its files; null when there is none.</summary>
+    /// <remarks>Looked for beside the reference, then in <c>artifacts/peers</c>.</remarks>
+    public static ServerBinary? FindRelease(string line)
+    {
+        string? beside = Path.GetDirectoryName(FindReference()?.FileName);
+        string[] folders = [beside ?? "", Path.Combine(RepositoryPaths.Root, "artifacts", "peers")];
+        string? found = folders
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.GetFiles(folder, $"nats-server-{line}.*"))
+            .Order(StringComparer.Ordinal)
+            .LastOrDefault();
+        return found is null ? null : new ServerBinary($"nats-server {line}", found);
+    }
+
     private static ServerBinary? FromVariable(string name, string variable)
     {
         string? path = Environment.GetEnvironmentVariable(variable);

@@ -4,21 +4,17 @@ using System.Text;
 
 namespace OrleansNats.Testing;
 
-/// <summary>One delivered message.</summary>
-/// <param name="Reply">Empty when there is none.</param>
-public sealed record WireMessage(string Subject, string Sid, string Reply, string Payload);
-
 /// <summary>A well-behaved client for long runs: reads message by message and keeps nothing. One reader and one writer at a time.</summary>
 public sealed class WireClient : IDisposable
 {
-    private const int BufferBytes = 64 << 10;
-
     private readonly Socket _socket;
-    private readonly byte[] _buffer = new byte[BufferBytes];
-    private int _start;
-    private int _end;
+    private readonly WireReader _reader;
 
-    private WireClient(Socket socket) => _socket = socket;
+    private WireClient(Socket socket)
+    {
+        _socket = socket;
+        _reader = new WireReader(socket);
+    }
 
     /// <summary>Connects to a loopback port, sends CONNECT and PING, and waits for PONG.</summary>
     public static async Task<WireClient> ConnectAsync(int port, CancellationToken cancellationToken)
@@ -67,11 +63,7 @@ public sealed class WireClient : IDisposable
     public async Task<WireMessage> NextMessageAsync(CancellationToken cancellationToken)
     {
         string line = await NextLineAsync(cancellationToken);
-        string[] fields = line.Split(' ');
-        if (fields is not ["MSG", _, _, _] and not ["MSG", _, _, _, _]) throw new InvalidDataException($"\"{line}\" where MSG was due");
-        int size = int.Parse(fields[^1], CultureInfo.InvariantCulture);
-        string payload = await ReadPayloadAsync(size, cancellationToken);
-        return new WireMessage(fields[1], fields[2], fields.Length == 5 ? fields[3] : "", payload);
+        return await WireMessage.ReadAsync(line, _reader, cancellationToken);
     }
 
     public void Dispose() => _socket.Dispose();
@@ -81,50 +73,9 @@ public sealed class WireClient : IDisposable
     {
         while (true)
         {
-            string line = await ReadLineAsync(cancellationToken);
+            string line = await _reader.ReadLineAsync(cancellationToken);
             if (line == "PING") await SendAsync("PONG\r\n", cancellationToken);
             else if (!line.StartsWith("INFO ", StringComparison.Ordinal)) return line;
         }
-    }
-
-    private async Task<string> ReadLineAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            int length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8);
-            if (length >= 0)
-            {
-                string line = Encoding.Latin1.GetString(_buffer, _start, length);
-                _start += length + 2;
-                return line;
-            }
-
-            await FillAsync(cancellationToken);
-        }
-    }
-
-    private async Task<string> ReadPayloadAsync(int size, CancellationToken cancellationToken)
-    {
-        if (size + 2 > BufferBytes) throw new InvalidDataException($"a payload of {size} bytes is more than this client takes");
-        while (_end - _start < size + 2) await FillAsync(cancellationToken);
-        string payload = Encoding.Latin1.GetString(_buffer, _start, size);
-        if (!_buffer.AsSpan(_start + size, 2).SequenceEqual("\r\n"u8)) throw new InvalidDataException("no line end after the payload");
-        _start += size + 2;
-        return payload;
-    }
-
-    private async Task FillAsync(CancellationToken cancellationToken)
-    {
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-        }
-
-        if (_end == BufferBytes) throw new InvalidDataException("a line longer than the buffer");
-        int count = await _socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken);
-        if (count == 0) throw new EndOfStreamException("the server closed the connection");
-        _end += count;
     }
 }

@@ -1,0 +1,25 @@
+namespace OrleansNats.Interop.Cluster;
+
+/// <summary>How one member of a cluster is started.</summary>
+internal sealed record ClusterNodeSettings
+{
+    /// <summary>Name in <see cref="Servers"/>.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Server name; unique in the cluster.</summary>
+    public required string Name { get; init; }
+
+    public string ClusterName { get; init; } = "test-cluster";
+
+    /// <summary>Ports of the routes it is told of.</summary>
+    public IReadOnlyList<int> Routes { get; init; } = [];
+
+    /// <summary>Port it listens on for routes; 0 (default) takes a free one.</summary>
+    public int RoutePort { get; init; }
+
+    /// <summary>Port the others are told instead of <see cref="RoutePort"/>; 0 (default) for none.</summary>
+    public int AdvertisedPort { get; init; }
+
+    /// <summary>Text of its config file; null for none.</summary>
+    public string? Config { get; init; }
+}
