@@ -37,6 +37,7 @@ public sealed class LiveClient : IAsyncDisposable
     private int _pongs;
 
     private int _pings;
+    private int _disposed;
 
     private LiveClient(Socket socket, TimeSpan deadline, Action<WireMessage>? handler)
     {
@@ -180,8 +181,10 @@ public sealed class LiveClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Hangs up; may be called twice.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _stop.CancelAsync();
         _socket.Dispose();
         await _reading;

@@ -9,6 +9,9 @@ namespace OrleansNats.Interop.Cluster;
 /// </summary>
 internal sealed class ClusterBarrier : IAsyncDisposable
 {
+    /// <summary>On each member.</summary>
+    public const int Subscriptions = 1;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
