@@ -6,6 +6,8 @@
 # ORLEANSNATS_GATEWAY      gateway to test instead of the one built here
 # NATS_SERVER              reference nats-server to compare with instead of one from Debian's packages
 # ORLEANSNATS_SOAK_SECONDS length of the soak tests (default: a few seconds each)
+# ORLEANSNATS_MODEL_SEEDS  stories of 2,500 steps that are played to clusters and to one server (default: 4)
+# ORLEANSNATS_CHAOS_CUTS   routes cut and members killed in the chaos test of clusters (default: 30; 200 for the full run)
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 exec </dev/null
@@ -65,13 +67,13 @@ install_javascript_clients() {
         leave_out "JavaScript clients: npm ci failed ($(grep -m1 -i error "$results/npm.log"))"
 }
 
-# The newest release that Debian has: NATS_SERVER, or unpacked below artifacts/peers, or the one in PATH.
+# The newest release that Debian has: NATS_SERVER, or unpacked below artifacts/peers, or the one in PATH. Older ones to form clusters
+# with are looked for beside it and below artifacts/peers.
 find_reference() {
-    local found
+    local found release
     if [[ -z ${NATS_SERVER:-} ]]; then
-        find_unpacked >/dev/null || for suite in sid trixie bookworm; do
-            bench/get-peers.sh artifacts/peers "$suite" >>"$results/peers.log" 2>&1 && break
-        done
+        (($(find artifacts/peers -name 'nats-server-*' -type f 2>/dev/null | wc -l) >= 3)) ||
+            bench/get-peers.sh artifacts/peers >>"$results/peers.log" 2>&1
         found=$(find_unpacked || command -v nats-server) && export NATS_SERVER=$found
     fi
     if [[ -n ${NATS_SERVER:-} ]]; then
@@ -81,6 +83,10 @@ find_reference() {
             return
         fi
         printf 'reference: %s, %s\n' "$("$NATS_SERVER" -v)" "$NATS_SERVER"
+        for release in 2.9 2.10; do
+            compgen -G "$(dirname "$NATS_SERVER")/nats-server-$release.*" >/dev/null || compgen -G "artifacts/peers/nats-server-$release.*" >/dev/null ||
+                leave_out "clusters with nats-server $release: Debian's package could not be had"
+        done
     else
         leave_out "comparison with nats-server: Debian's package could not be had ($(tail -n1 "$results/peers.log"))"
     fi

@@ -24,12 +24,15 @@ internal sealed class ClusterBarrier : IAsyncDisposable
     }
 
     /// <summary>Connects to each member and waits until markers get through from each to each.</summary>
-    public static async Task<ClusterBarrier> StartAsync(IEnumerable<ClusterNode> nodes)
+    public static Task<ClusterBarrier> StartAsync(IEnumerable<ClusterNode> nodes) => StartAsync(nodes.Select(node => node.Port));
+
+    /// <param name="ports">Where each member listens for clients.</param>
+    public static async Task<ClusterBarrier> StartAsync(IEnumerable<int> ports)
     {
         var barrier = new ClusterBarrier();
         try
         {
-            foreach (ClusterNode node in nodes) barrier._clients.Add(await node.ConnectAsync());
+            foreach (int port in ports) barrier._clients.Add(await LiveClient.ConnectAsync(port, Deadline));
             for (int i = 0; i < barrier._clients.Count; i++)
             {
                 await barrier._clients[i].SubscribeAsync(barrier.Subject(i), "barrier");
