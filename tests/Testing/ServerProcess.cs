@@ -39,6 +39,16 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public string ConfigFile => Path.Combine(_folder, "server.conf");
 
+    /// <summary>Resident memory in bytes; Linux alone.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            string line = File.ReadLines($"/proc/{Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>What the server wrote to standard output and standard error so far.</summary>
     public string Output => _process.Output;
 

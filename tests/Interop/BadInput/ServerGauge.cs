@@ -24,14 +24,7 @@ internal sealed class ServerGauge : IAsyncDisposable
     public int Port => Server.Port;
 
     /// <summary>Resident memory of the server in bytes.</summary>
-    public long ResidentBytes
-    {
-        get
-        {
-            string line = File.ReadLines($"/proc/{Server.Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-    }
+    public long ResidentBytes => Server.ResidentBytes;
 
     public static async Task<ServerGauge> StartAsync(string config)
     {

@@ -25,13 +25,18 @@ internal sealed class WellBehavedPair : IAsyncDisposable
         _publishing = PublishAsync();
     }
 
-    public static async Task<WellBehavedPair> StartAsync(int port)
+    public static Task<WellBehavedPair> StartAsync(int port) => StartAsync(port, port, static () => Task.CompletedTask);
+
+    /// <summary>A pair on two servers of a cluster.</summary>
+    /// <param name="settle">Waits until the publisher's server knows of the subscriber.</param>
+    public static async Task<WellBehavedPair> StartAsync(int publisherPort, int subscriberPort, Func<Task> settle)
     {
         using var expiry = new CancellationTokenSource(Deadline);
-        WireClient subscriber = await WireClient.ConnectAsync(port, expiry.Token);
+        WireClient subscriber = await WireClient.ConnectAsync(subscriberPort, expiry.Token);
         await subscriber.SendAsync("SUB pair 1\r\n", expiry.Token);
         await subscriber.SyncAsync(expiry.Token);
-        return new WellBehavedPair(await WireClient.ConnectAsync(port, expiry.Token), subscriber);
+        await settle();
+        return new WellBehavedPair(await WireClient.ConnectAsync(publisherPort, expiry.Token), subscriber);
     }
 
     /// <summary>Waits until so many more messages have arrived: the flow is alive.</summary>

@@ -89,14 +89,13 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     private static Task<ServerProcess> LaunchAsync(ClusterNodeSettings settings, int monitorPort, int port)
     {
-        List<string> arguments =
-        [
-            "-m", Text(monitorPort), "--name", settings.Name,
-            "-cluster", $"nats://{Host}:{Text(settings.RoutePort)}", "--cluster_name", settings.ClusterName,
-        ];
+        string authority = settings.Credentials.Length == 0 ? Host : $"{settings.Credentials}@{Host}";
+        List<string> arguments = ["-m", Text(monitorPort), "--name", settings.Name];
+        string? config = settings.Config?.Replace(ClusterNodeSettings.RoutePortMark, Text(settings.RoutePort), StringComparison.Ordinal);
+        if (config == settings.Config) arguments.AddRange(["-cluster", $"nats://{authority}:{Text(settings.RoutePort)}", "--cluster_name", settings.ClusterName]);
         if (settings.AdvertisedPort != 0) arguments.AddRange(["--cluster_advertise", $"{Host}:{Text(settings.AdvertisedPort)}"]);
-        if (settings.Routes.Count > 0) arguments.AddRange(["-routes", string.Join(',', settings.Routes.Select(route => $"nats://{Host}:{Text(route)}"))]);
-        return Servers.StartAsync(settings.Program, new ServerSettings { Port = port, Arguments = arguments, Config = settings.Config });
+        if (settings.Routes.Count > 0) arguments.AddRange(["-routes", string.Join(',', settings.Routes.Select(route => $"nats://{authority}:{Text(route)}"))]);
+        return Servers.StartAsync(settings.Program, new ServerSettings { Port = port, Arguments = arguments, Config = config });
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

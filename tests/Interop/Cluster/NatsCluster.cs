@@ -8,11 +8,10 @@ internal sealed class NatsCluster : IAsyncDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly List<ClusterNode> _nodes = [];
+    private readonly string _credentials;
     private ClusterBarrier? _barrier;
 
-    private NatsCluster()
-    {
-    }
+    private NatsCluster(string credentials) => _credentials = credentials;
 
     /// <summary>All members, the seed first.</summary>
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
@@ -23,9 +22,10 @@ internal sealed class NatsCluster : IAsyncDisposable
     public IEnumerable<(ClusterNode From, ClusterNode To)> Pairs => _nodes.SelectMany(_ => _nodes, (from, to) => (from, to)).Where(pair => pair.from != pair.to);
 
     /// <summary>Starts the members of a <see cref="ClusterMix"/> and waits until each has all its routes to each other.</summary>
-    public static async Task<NatsCluster> StartAsync(string mix)
+    /// <param name="credentials">As in <see cref="ClusterNodeSettings.Credentials"/>.</param>
+    public static async Task<NatsCluster> StartAsync(string mix, string credentials = "")
     {
-        var cluster = new NatsCluster();
+        var cluster = new NatsCluster(credentials);
         try
         {
             foreach (string program in ClusterMix.Programs(mix)) await cluster.AddAsync(program);
@@ -46,6 +46,7 @@ internal sealed class NatsCluster : IAsyncDisposable
         {
             Program = program,
             Name = $"{program}-{_nodes.Count + 1}",
+            Credentials = _credentials,
             Routes = _nodes.Count == 0 ? [] : [Seed.RoutePort],
         };
         ClusterNode node = await ClusterNode.StartAsync(settings);

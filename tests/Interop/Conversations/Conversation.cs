@@ -48,7 +48,7 @@ internal enum Ending
 }
 
 /// <summary>One action of one client.</summary>
-/// <param name="Client">Name of the client, <c>c1</c>, <c>c2</c>, …; it connects at its first action.</param>
+/// <param name="Client">Name of the client, <c>c1</c>, <c>c2</c>, …, or of another server, <c>r1</c>, …, on the route port; it connects at its first action.</param>
 /// <param name="Text">Bytes to send or to wait for, one character a byte.</param>
 internal sealed record Step(string Client, StepKind Kind, string Text = "");
 

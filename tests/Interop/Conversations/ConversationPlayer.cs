@@ -10,25 +10,28 @@ internal sealed class ConversationPlayer : IAsyncDisposable
 
     private readonly Conversation _conversation;
     private readonly int _port;
+    private readonly int _routePort;
     private readonly bool _byteByByte;
     private readonly SortedDictionary<string, RawClient> _clients = new(StringComparer.Ordinal);
 
     /// <summary>Clients whose connection the server had ended before they hung up.</summary>
     private readonly List<string> _closedByServer = [];
 
-    private ConversationPlayer(Conversation conversation, int port, bool byteByByte)
+    private ConversationPlayer(Conversation conversation, int port, int routePort, bool byteByByte)
     {
         _conversation = conversation;
         _port = port;
+        _routePort = routePort;
         _byteByByte = byteByByte;
     }
 
     /// <summary>What each client received, after masking: a text ready to be compared.</summary>
     /// <param name="byteByByte">Sends every byte by a call of its own.</param>
+    /// <param name="routePort">Where the server listens for other servers, if it does.</param>
     /// <exception cref="TimeoutException">The server did not answer; the message names the step and what came until then.</exception>
-    public static async Task<string> PlayAsync(Conversation conversation, int port, bool byteByByte)
+    public static async Task<string> PlayAsync(Conversation conversation, int port, bool byteByByte, int routePort = 0)
     {
-        await using var player = new ConversationPlayer(conversation, port, byteByByte);
+        await using var player = new ConversationPlayer(conversation, port, routePort, byteByByte);
         foreach (Step step in conversation.Steps) await player.DoAsync(step);
         await player.EndAsync();
         return string.Join('\n', player.Transcript());
@@ -64,7 +67,7 @@ internal sealed class ConversationPlayer : IAsyncDisposable
     private async Task<RawClient> ClientAsync(string name)
     {
         if (_clients.TryGetValue(name, out RawClient? known)) return known;
-        RawClient client = await RawClient.ConnectAsync(_port, Deadline);
+        RawClient client = await RawClient.ConnectAsync(name[0] == 'r' ? _routePort : _port, Deadline);
         _clients.Add(name, client);
         await client.ReadUntilAsync("\r\n");
         return client;
@@ -99,8 +102,9 @@ internal sealed class ConversationPlayer : IAsyncDisposable
 
         _closedByServer.AddRange(_clients.Where(pair => pair.Value.IsClosedByServer).Select(pair => pair.Key));
 
-        // Whatever is still on its way comes before the end of the stream.
-        foreach (RawClient client in _clients.Values) await HangUpAsync(client);
+        // Whatever is still on its way comes before the end of the stream. Routes first: what the end of a client makes the server
+        // tell them has no order.
+        foreach ((_, RawClient client) in _clients.Reverse()) await HangUpAsync(client);
     }
 
     private static Task HangUpAsync(RawClient client)

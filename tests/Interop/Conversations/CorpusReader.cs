@@ -7,9 +7,10 @@ internal static class CorpusReader
 {
     private const string DefaultServer = "default";
 
-    public static IReadOnlyList<Conversation> ReadAll()
+    /// <param name="name">Folder of corpus files: <c>Corpus</c> of clients, <c>RouteCorpus</c> of servers of a cluster.</param>
+    public static IReadOnlyList<Conversation> ReadAll(string name = "Corpus")
     {
-        string folder = Path.Combine(AppContext.BaseDirectory, "Corpus");
+        string folder = Path.Combine(AppContext.BaseDirectory, name);
         Conversation[] all = [.. Directory.GetFiles(folder, "*.txt").Order(StringComparer.Ordinal).SelectMany(ReadFile)];
         string? twice = all.GroupBy(c => c.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? all : throw new InvalidDataException($"two conversations are called {twice}");
@@ -71,7 +72,7 @@ internal static class CorpusReader
         for (; i < lines.Length && !lines[i].StartsWith("===", StringComparison.Ordinal) && lines[i][..Math.Min(1, lines[i].Length)] != "@"; i++)
         {
             if (IsBlank(lines[i])) continue;
-            if (lines[i][0] == 'c' && lines[i].Length > 2 && char.IsAsciiDigit(lines[i][1])) steps.Add(ReadStep(lines[i]));
+            if (lines[i][0] is 'c' or 'r' && lines[i].Length > 2 && char.IsAsciiDigit(lines[i][1])) steps.Add(ReadStep(lines[i]));
             else conversation = WithOption(conversation, lines[i], servers);
         }
 
@@ -104,6 +105,7 @@ internal static class CorpusReader
         string rest = space < 0 ? "" : line[(space + 1)..];
         if (client.EndsWith(">>", StringComparison.Ordinal)) return new Step(client[..^2], StepKind.Send, EscapedText.Decode(rest));
         if (client.EndsWith('>')) return new Step(client[..^1], StepKind.Send, EscapedText.Decode(rest) + "\r\n");
+        if (rest.StartsWith("joins ", StringComparison.Ordinal)) return new Step(client, StepKind.Send, Registration(rest["joins ".Length..]));
         if (rest.StartsWith("until ", StringComparison.Ordinal)) return new Step(client, StepKind.Until, EscapedText.Decode(rest["until ".Length..]));
         return rest switch
         {
@@ -114,4 +116,11 @@ internal static class CorpusReader
             _ => throw new InvalidDataException($"unknown step: {line}"),
         };
     }
+
+    /// <summary>What a server without pooling says to become a route.</summary>
+    private static string Registration(string id) =>
+        $$"""CONNECT {"verbose":false,"headers":true,"name":"{{id}}","cluster":"test-cluster","lnoc":true}"""
+        + "\r\n"
+        + $$"""INFO {"server_id":"{{id}}","server_name":"{{id}}","version":"2.9.10","proto":1,"host":"127.0.0.1","port":1,"headers":true,"max_payload":1048576,"cluster":"test-cluster","lnoc":true}"""
+        + "\r\n";
 }

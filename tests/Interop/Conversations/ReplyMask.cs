@@ -24,13 +24,16 @@ internal static class ReplyMask
             }
 
             Flush(delivered, frames);
-            if (frame == "PING\r\n" && !conversation.KeepPings) continue;
+            if ((frame == "PING\r\n" && !conversation.KeepPings) || IsOfSystemAccount(frame)) continue;
             frames.Add(frame.StartsWith("INFO ", StringComparison.Ordinal) ? InfoMask.Mask(frame) : EscapedText.Encode(frame));
         }
 
         Flush(delivered, frames);
         return frames;
     }
+
+    /// <summary>What servers of a cluster tell each other about themselves, which depends on the release and comes at its own times.</summary>
+    private static bool IsOfSystemAccount(string frame) => frame.Split(' ') is ["RS+" or "RS-" or "RMSG" or "HMSG", "$SYS", ..];
 
     /// <summary>Which of several matching subscriptions of one client comes first is the server's free choice (a map in the reference).</summary>
     private static void Flush(List<(string Message, string Frame)> delivered, List<string> frames)
@@ -56,7 +59,8 @@ internal static class ReplyMask
         if (lineEnd == 0) lineEnd = text.Length;
         string line = text[at..lineEnd];
         isMessage = line.StartsWith("MSG ", StringComparison.Ordinal) || line.StartsWith("HMSG ", StringComparison.Ordinal);
-        if (!isMessage) return lineEnd;
+        bool isRouted = line.StartsWith("RMSG ", StringComparison.Ordinal) || line.StartsWith("LMSG ", StringComparison.Ordinal);
+        if (!isMessage && !isRouted) return lineEnd;
         string size = line.TrimEnd().Split(' ')[^1];
         return int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes)
             ? Math.Min(text.Length, lineEnd + bytes + 2)
