@@ -92,9 +92,15 @@ internal sealed class ClusterNode : IAsyncDisposable
         string authority = settings.Credentials.Length == 0 ? Host : $"{settings.Credentials}@{Host}";
         List<string> arguments = ["-m", Text(monitorPort), "--name", settings.Name];
         string? config = settings.Config?.Replace(ClusterNodeSettings.RoutePortMark, Text(settings.RoutePort), StringComparison.Ordinal);
-        if (config == settings.Config) arguments.AddRange(["-cluster", $"nats://{authority}:{Text(settings.RoutePort)}", "--cluster_name", settings.ClusterName]);
+        if (config == settings.Config)
+        {
+            arguments.AddRange(["-cluster", $"nats://{authority}:{Text(settings.RoutePort)}"]);
+            if (settings.ClusterName.Length > 0) arguments.AddRange(["--cluster_name", settings.ClusterName]);
+        }
+
         if (settings.AdvertisedPort != 0) arguments.AddRange(["--cluster_advertise", $"{Host}:{Text(settings.AdvertisedPort)}"]);
         if (settings.Routes.Count > 0) arguments.AddRange(["-routes", string.Join(',', settings.Routes.Select(route => $"nats://{authority}:{Text(route)}"))]);
+        arguments.AddRange(settings.Arguments);
         return Servers.StartAsync(settings.Program, new ServerSettings { Port = port, Arguments = arguments, Config = config });
     }
 

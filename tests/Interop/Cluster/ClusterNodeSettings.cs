@@ -12,6 +12,7 @@ internal sealed record ClusterNodeSettings
     /// <summary>Server name; unique in the cluster.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Empty to let the servers agree on one.</summary>
     public string ClusterName { get; init; } = "test-cluster";
 
     /// <summary><c>USER:PASSWORD</c> that every route of the cluster needs; empty for none.</summary>
@@ -25,6 +26,9 @@ internal sealed record ClusterNodeSettings
 
     /// <summary>Port the others are told instead of <see cref="RoutePort"/>; 0 (default) for none.</summary>
     public int AdvertisedPort { get; init; }
+
+    /// <summary>Arguments besides those that follow from the other settings.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>Text of its config file; null for none. With <see cref="RoutePortMark"/> in it, it has the whole cluster block and the command line none of it.</summary>
     public string? Config { get; init; }
