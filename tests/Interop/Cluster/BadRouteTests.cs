@@ -47,6 +47,37 @@ public sealed class BadRouteTests
         Assert.InRange(cluster.Seed.Process.ResidentBytes - before, long.MinValue, MaxGrowthBytes);
     }
 
+    [Theory, MemberData(nameof(Servers.Both), MemberType = typeof(Servers))]
+    public async Task SlowRoute_ReadsNothing_IsClosedAndClientsAreServed(string server)
+    {
+        const int Messages = 100;
+        await using ClusterNode node = await ClusterNode.StartAsync(new ClusterNodeSettings { Program = server, Name = "one", Config = "write_deadline: \"1s\"" });
+        long before = node.Process.ResidentBytes;
+        await using RawClient route = await RawClient.ConnectAsync(node.RoutePort, Deadline);
+        await route.SendAsync(Connect("", "", "test-cluster") + Info + "RS+ $G flood\r\n");
+        await route.SyncAsync();
+        int received = 0;
+        await using LiveClient subscriber = await node.ConnectAsync(handler: _ => received++);
+        await subscriber.SubscribeAsync("flood", "1");
+        await subscriber.FlushAsync();
+        await using LiveClient publisher = await node.ConnectAsync();
+        string burst = string.Concat(Enumerable.Repeat(LiveClient.Publication("flood", new string('x', 16 << 10)), Messages));
+        Task<string> closed = node.Process.WaitForLineAsync("Slow Consumer", Deadline);
+        int sent = 0;
+        for (; !closed.IsCompleted; sent += Messages)
+        {
+            await publisher.SendAsync(burst);
+            await publisher.FlushAsync();
+            await subscriber.FlushAsync();
+            Assert.InRange(node.Process.ResidentBytes - before, long.MinValue, 8 * MaxGrowthBytes);
+        }
+
+        await closed;
+        await subscriber.FlushAsync();
+        Assert.Equal(sent, received);
+        await Eventually.ValueAsync(async () => (await node.RoutesAsync()).Count, count => count == 0, "no route", Deadline);
+    }
+
     private static string Connect(string user, string password, string cluster) =>
         $"CONNECT {{\"user\":\"{user}\",\"pass\":\"{password}\",\"name\":\"BAD\",\"cluster\":\"{cluster}\",\"headers\":true}}\r\n";
 
