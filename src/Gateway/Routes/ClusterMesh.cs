@@ -342,7 +342,13 @@ internal sealed class ClusterMesh : IDisposable
         {
             RouteLink link = route.Link;
             bool isDuty = link.MayDialAgain && (link.DidSolicit || link.IsSoleHeir) && link.Url is not null;
-            if (!isDuty || route.RemoteId == Server.Info.ServerId) return;
+            if (!isDuty) return;
+            if (route.RemoteId == Server.Info.ServerId)
+            {
+                RouteLog.DebugOfMesh(Server.Logger, $"Detected route to self, ignoring \"{link.Url!.Redacted}\"");
+                return;
+            }
+
             if (Options.PoolSize < 1 && _peers.Find(route.RemoteId) is not null) return;
             again = new DialTarget(link.Url!, link.IsExplicit, link.Account);
         }
