@@ -39,7 +39,9 @@ internal sealed class MessagePublisher(ClientConnection connection)
     public OutboundQueue? EndPass()
     {
         if (_passInterest > 0 || Messages != _passMessagesBefore) connection.KeepAlive.OnInput(_now);
-        return _delivery.EndPass();
+        OutboundQueue? stalled = _delivery.EndPass();
+        if (_delivery.TakeRouted() is { Messages: > 0 } routed) connection.Account.CountToRoutes(routed.Messages, routed.PayloadBytes);
+        return stalled;
     }
 
     public void HandOver() => _delivery.HandOver();

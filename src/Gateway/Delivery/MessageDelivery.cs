@@ -48,6 +48,9 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
         return _stalled;
     }
 
+    /// <summary>Messages to other gateways since this was last asked, and their payload bytes.</summary>
+    public (long Messages, long PayloadBytes) TakeRouted() => _remote.TakeStaged();
+
     public void HandOver()
     {
         if (!_run.IsEmpty) GiveOutRun();

@@ -18,6 +18,17 @@ internal sealed class RemoteDelivery
 
     public bool HasChosen => _count > 0;
 
+    /// <summary>Messages staged since they were last taken, one for each gateway, and their payload bytes.</summary>
+    public (long Messages, long PayloadBytes) Staged { get; private set; }
+
+    /// <summary>Gives <see cref="Staged"/> away.</summary>
+    public (long Messages, long PayloadBytes) TakeStaged()
+    {
+        (long Messages, long PayloadBytes) staged = Staged;
+        Staged = default;
+        return staged;
+    }
+
     /// <summary>Takes a member of a queue group for the current message; false when its gateway is gone.</summary>
     public bool TryChoose(Subscription member)
     {
@@ -64,7 +75,7 @@ internal sealed class RemoteDelivery
         return deliveries;
     }
 
-    private static bool TryStage(
+    private bool TryStage(
         DeliveryStage stage,
         Subscription interest,
         ReadOnlySpan<byte[]> queues,
@@ -82,7 +93,9 @@ internal sealed class RemoteDelivery
             !queues.IsEmpty ? RoutedForm.Write(output, account, queues, input, frame, withHeaders)
             : withHeaders ? RoutedForm.Write(output, account, message)
             : WriteWithoutHeaders(output, account, input, frame));
-        output.Count(interest, 1, withHeaders ? message.PayloadBytes : frame.Payload.Length - frame.HeaderBytes);
+        int payloadBytes = withHeaders ? message.PayloadBytes : frame.Payload.Length - frame.HeaderBytes;
+        output.Count(interest, 1, payloadBytes);
+        Staged = (Staged.Messages + 1, Staged.PayloadBytes + payloadBytes);
         return true;
     }
 

@@ -35,7 +35,13 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
     /// <returns>
     /// A client that is worth waiting for. Not one that lags: a route carries the messages of many, and nats-server's routes wait for nobody.
     /// </returns>
-    public OutboundQueue? EndPass() => _delivery.EndPass() is { IsLagging: false } stalled ? stalled : null;
+    public OutboundQueue? EndPass()
+    {
+        OutboundQueue? stalled = _delivery.EndPass();
+        _last?.CountPass();
+        if (_delivery.TakeRouted() is { Messages: > 0 } sentOn) _last!.Account.CountToRoutes(sentOn.Messages, sentOn.PayloadBytes);
+        return stalled is { IsLagging: false } ? stalled : null;
+    }
 
     /// <summary>Stages a line for the other gateway.</summary>
     public void StageOwn(ReadOnlySpan<byte> line) => _delivery.ForSource().Append(line);
@@ -55,6 +61,7 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
             return;
         }
 
+        matches.Count(frame.Message.Payload.Length);
         _delivery.AccountPrefix = matches.Account.RoutePrefix;
         InterestMatch match = matches.Cache.Match(subject, out _);
         if (!match.IsEmpty) _delivery.PublishRouted(match, input, frame.Message, frame.Queues);
@@ -63,6 +70,7 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
 
     private AccountMatches? Find(ReadOnlySpan<byte> name)
     {
+        _last?.CountPass();
         if (_accounts.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out AccountMatches? known)) return _last = known;
         if (server.Accounts.Find(name) is not { } account) return null;
         if (_accounts.Count == MaxAccounts) _accounts.Clear();
@@ -73,10 +81,27 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
 
     private sealed class AccountMatches(byte[] name, Account account)
     {
+        private long _messages; // of the current pass; this and the next
+        private long _payloadBytes;
+
         public byte[] Name { get; } = name;
 
         public Account Account { get; } = account;
 
         public MatchCache Cache { get; } = account.Interest.CreateCache();
+
+        public void Count(int payloadBytes)
+        {
+            _messages++;
+            _payloadBytes += payloadBytes;
+        }
+
+        /// <summary>Adds what was counted to the account.</summary>
+        public void CountPass()
+        {
+            if (_messages == 0) return;
+            Account.CountFromRoutes(_messages, _payloadBytes);
+            (_messages, _payloadBytes) = (0, 0);
+        }
     }
 }

@@ -11,6 +11,10 @@ internal sealed class Account
     private Traffic _closedTraffic;
     private long _totalConnections;
     private long _slowConsumers;
+    private long _fromRoutes;
+    private long _bytesFromRoutes;
+    private long _toRoutes;
+    private long _bytesToRoutes;
 
     /// <param name="cached">See <see cref="SubjectIndex"/>.</param>
     /// <param name="isClustered">Whether other gateways are told what its clients want.</param>
@@ -54,6 +58,24 @@ internal sealed class Account
             _closedTraffic += traffic - added;
             added = traffic;
         }
+    }
+
+    /// <summary>Messages over routes since the start.</summary>
+    public Traffic RouteTraffic => new(
+        Interlocked.Read(ref _fromRoutes), Interlocked.Read(ref _bytesFromRoutes), Interlocked.Read(ref _toRoutes), Interlocked.Read(ref _bytesToRoutes));
+
+    /// <summary>Counts what one pass over the input of a route has brought.</summary>
+    public void CountFromRoutes(long messages, long payloadBytes)
+    {
+        Interlocked.Add(ref _fromRoutes, messages);
+        Interlocked.Add(ref _bytesFromRoutes, payloadBytes);
+    }
+
+    /// <summary>Counts what one pass has sent to other gateways.</summary>
+    public void CountToRoutes(long messages, long payloadBytes)
+    {
+        Interlocked.Add(ref _toRoutes, messages);
+        Interlocked.Add(ref _bytesToRoutes, payloadBytes);
     }
 
     public void CountConnection() => Interlocked.Increment(ref _totalConnections);

@@ -82,7 +82,13 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         traffic.InBytes,
         traffic.OutMessages,
         traffic.OutBytes,
-        account.SlowConsumers);
+        account.SlowConsumers)
+    {
+        Routes = RouteTotalsOf(account.RouteTraffic),
+    };
+
+    private static RouteTotals RouteTotalsOf(Traffic traffic) =>
+        new(traffic.InMessages, traffic.InBytes, traffic.OutMessages, traffic.OutBytes, SlowConsumers: 0, StaleConnections: 0);
 
     /// <summary>The highest sums so far: a total that went back for a moment would be read as a restart of the server.</summary>
     private Traffic NeverLess(Traffic sum)

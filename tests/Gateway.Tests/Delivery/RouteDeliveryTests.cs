@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansNats.Gateway.Server;
 using OrleansNats.Gateway.Tests.Connections;
 
 namespace OrleansNats.Gateway.Tests.Delivery;
@@ -163,6 +164,21 @@ public sealed class RouteDeliveryTests
         new MemoryRoute(_gateway.Context).Send("RMSG $G a + r q 1\r\nx\r\n");
 
         Assert.Equal("RMSG $G a + r q 1\r\nx\r\n", third.Output);
+    }
+
+    [Fact]
+    public void Messages_BothWays_AreCountedForTheAccount()
+    {
+        MemoryRoute first = new(_gateway.Context);
+        MemoryRoute second = new(_gateway.Context);
+        first.Wants("a");
+        second.Wants("a");
+        _gateway.Connect("PUB a 2\r\nhi\r\nPUB b 5\r\nhello\r\n");
+        first.Send("RMSG $G b 5\r\nhello\r\nRMSG NOPE b 5\r\nhello\r\n");
+        first.Send("RMSG $G b 1\r\nx\r\n");
+
+        Assert.Equal(new Traffic(InMessages: 2, InBytes: 6, OutMessages: 2, OutBytes: 4), _gateway.Context.Accounts.Global.RouteTraffic);
+        Assert.Equal(default, _gateway.Context.Accounts.Find("$SYS"u8)!.RouteTraffic);
     }
 
     [Theory]
