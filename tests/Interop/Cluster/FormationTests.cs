@@ -70,7 +70,7 @@ public sealed class FormationTests
         ClusterNode seed = await group.StartAsync(new ClusterNodeSettings { Program = first, Name = "seed", ClusterName = "here" });
         ClusterNode stranger = await group.StartAsync(new ClusterNodeSettings { Program = second, Name = "stranger", ClusterName = "there", Routes = [seed.RoutePort] });
         await seed.Process.WaitForLineAsync("cluster name \"there\" does not match \"here\"", Deadline);
-        await stranger.Process.WaitForLineAsync("cluster name \"there\" does not match \"here\"", Deadline);
+        await stranger.Process.WaitForLineAsync("Cluster Name Conflict", Deadline);
         Assert.Equal(0, (await seed.RoutesAsync()).Count);
         Assert.Equal(0, (await stranger.RoutesAsync()).Count);
     }
