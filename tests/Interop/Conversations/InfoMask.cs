@@ -34,11 +34,13 @@ internal static class InfoMask
     {
         string text = frame["INFO ".Length..];
         string json = text.TrimEnd();
+        string lineEnd = text[json.Length..];
         var result = new StringBuilder("INFO {");
         try
         {
             using var document = JsonDocument.Parse(json);
             bool isRoute = document.RootElement.TryGetProperty("lnoc", out _);
+            if (isRoute) lineEnd = lineEnd.TrimStart(' '); // a blank before it or none: the reference does both
             foreach (JsonProperty property in document.RootElement.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
             {
                 if (ReleaseDependent.Contains(property.Name) || (isRoute && RouteAbilities.Contains(property.Name))) continue;
@@ -51,6 +53,6 @@ internal static class InfoMask
             return EscapedText.Encode(frame);
         }
 
-        return result.Append('}').Append(EscapedText.Encode(text[json.Length..])).ToString();
+        return result.Append('}').Append(EscapedText.Encode(lineEnd)).ToString();
     }
 }
