@@ -11,6 +11,7 @@ public static class AuthenticatorFactory
     private const int MinBcryptCost = 4;
     private const int MaxBcryptCost = 31;
     private const int BcryptSaltBytes = 16;
+    private static readonly string GuestName = "nats-" + RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 8); // no user's by chance
     private static readonly BcryptGate SharedGate = new(BcryptGate.DefaultConcurrency); // of the process, whatever is reloaded
 
     /// <summary>Compiles permissions and secrets once; a reload calls this again and swaps the authenticator.</summary>
@@ -26,7 +27,7 @@ public static class AuthenticatorFactory
             ? null
             : new Credential(new StoredSecret(options.Token), ClientIdentity.Anonymous with { UserName = ClientIdentity.HiddenToken });
         Dictionary<string, Credential> users = CreateUsers(options, hasToken: token is not null);
-        if (users.Count == 0 && token is null) return new OpenAuthenticator();
+        if (users.Count == 0 && token is null && !options.AdmitsGuests) return new OpenAuthenticator();
         return new SecretAuthenticator(users, token, CreateDecoy(users.Values), FindImplicit(options, users), gate);
     }
 
@@ -37,22 +38,23 @@ public static class AuthenticatorFactory
         SubjectPermissions? defaults = options.DefaultPermissions is null ? null : new SubjectPermissions(options.DefaultPermissions);
         foreach (UserOptions user in options.Users)
         {
-            SubjectPermissions? permissions = user.Permissions is null ? defaults : new SubjectPermissions(user.Permissions);
-            users.Add(user.Name, CreateUser(user.Name, user.Password, permissions));
+            SubjectPermissions? own = user.Permissions is null ? null : new SubjectPermissions(user.Permissions);
+            users.Add(user.Name, CreateUser(user.Name, user.Password, user.Account, user.Account is null ? own ?? defaults : own));
         }
         if (users.Count == 0 && !hasToken && !string.IsNullOrEmpty(options.User))
         {
-            users.Add(options.User, CreateUser(options.User, options.Password, permissions: null)); // default permissions are for the users list
+            users.Add(options.User, CreateUser(options.User, options.Password, account: null, permissions: null)); // default permissions are for the users list
         }
         return users;
     }
 
-    private static Credential CreateUser(string name, string? password, SubjectPermissions? permissions) =>
-        new(new StoredSecret(password ?? ""), new ClientIdentity(name, ClientIdentity.GlobalAccount, permissions));
+    private static Credential CreateUser(string name, string? password, string? account, SubjectPermissions? permissions) =>
+        new(new StoredSecret(password ?? ""), new ClientIdentity(name, account ?? ClientIdentity.GlobalAccount, permissions));
 
     /// <summary>nats-server signs such clients in with the password as written, which a bcrypt hash does not match.</summary>
     private static ClientIdentity? FindImplicit(AuthorizationOptions options, Dictionary<string, Credential> users) =>
-        !string.IsNullOrEmpty(options.NoAuthUser) && users[options.NoAuthUser] is { Secret.IsSlow: false } user ? user.Identity : null;
+        options.AdmitsGuests ? ClientIdentity.Anonymous with { UserName = GuestName }
+        : !string.IsNullOrEmpty(options.NoAuthUser) && users[options.NoAuthUser] is { Secret.IsSlow: false } user ? user.Identity : null;
 
     /// <summary>As slow as the slowest user's check; what it guards is random, and is nobody.</summary>
     private static Credential CreateDecoy(IEnumerable<Credential> users)

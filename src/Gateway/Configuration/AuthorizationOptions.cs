@@ -12,23 +12,36 @@ public sealed class AuthorizationOptions
     /// <summary>Token, plain or bcrypt; null when not set.</summary>
     public string? Token { get; set; }
 
-    /// <summary>The users list; empty when there is none.</summary>
+    /// <summary>The users lists of the block and of all accounts; empty when there is none.</summary>
     public IReadOnlyList<UserOptions> Users { get; set; } = [];
 
-    /// <summary>Permissions of users that have none of their own; null means everything is allowed.</summary>
+    /// <summary>Permissions of users of the block that have none of their own; null means everything is allowed.</summary>
     public PermissionOptions? DefaultPermissions { get; set; }
 
     /// <summary>User that a client without credentials becomes; must be in <see cref="Users"/>.</summary>
     public string? NoAuthUser { get; set; }
 
+    /// <summary>Whether there is an <c>authorization {}</c> block, be it empty.</summary>
+    public bool IsBlockDefined { get; set; }
+
+    /// <summary>
+    /// Whether clients without credentials come in although others have to sign in, as if <c>no_auth_user</c> were set: where the system account has
+    /// users and nothing else is configured, those are to be told from everyone else.
+    /// </summary>
+    public bool AdmitsGuests { get; set; }
+
     /// <summary>Time a client has to send a valid CONNECT. Default 2 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 }
 
-/// <summary>One entry of <c>authorization.users</c>.</summary>
+/// <summary>One entry of a users list.</summary>
 /// <param name="Password">Plain or bcrypt.</param>
 /// <param name="Permissions">Null when the entry has none.</param>
-public sealed record UserOptions(string Name, string Password, PermissionOptions? Permissions);
+public sealed record UserOptions(string Name, string Password, PermissionOptions? Permissions)
+{
+    /// <summary>The account whose list it is in; null for that of the <c>authorization {}</c> block, whose users are in the global account.</summary>
+    public string? Account { get; init; }
+}
 
 /// <summary>Publish and subscribe rules as written; a null list means "not restricted by this list".</summary>
 /// <param name="SubscribeAllow">Entries are <c>subject</c> or <c>subject queue</c>.</param>

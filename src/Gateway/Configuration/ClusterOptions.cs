@@ -33,6 +33,9 @@ public sealed class ClusterOptions
     /// <summary>Accounts with a connection of their own, as written; none by default, and none without a pool.</summary>
     public IReadOnlyList<string> PinnedAccounts { get; set; } = [];
 
+    /// <summary>The system account, which has a connection of its own too; null for none. Taken from the accounts.</summary>
+    public string? SystemAccount { get; set; } = AccountsOptions.DefaultSystemAccount;
+
     /// <summary>What this server says about compression. Default <see cref="RouteCompression.Accept"/>.</summary>
     public RouteCompression Compression { get; set; } = RouteCompression.Accept;
 

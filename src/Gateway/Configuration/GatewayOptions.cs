@@ -43,6 +43,8 @@ public sealed class GatewayOptions
 
     public AuthorizationOptions Authorization { get; set; } = new();
 
+    public AccountsOptions Accounts { get; set; } = new();
+
     public LogOptions Log { get; set; } = new();
 
     public MonitoringOptions Monitoring { get; set; } = new();

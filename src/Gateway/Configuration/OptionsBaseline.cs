@@ -31,6 +31,10 @@ internal static class OptionsBaseline
         authorization.Token = NullIfEmpty(authorization.Token);
         authorization.NoAuthUser = NullIfEmpty(authorization.NoAuthUser);
         if (authorization.Timeout == TimeSpan.Zero) authorization.Timeout = defaults.Authorization.Timeout;
+        AccountsOptions accounts = options.Accounts;
+        accounts.SystemAccount = NullIfEmpty(accounts.SystemAccount);
+        authorization.AdmitsGuests = accounts.Names is [string only] && only == accounts.SystemName
+            && authorization.NoAuthUser is null && !authorization.IsBlockDefined;
 
         if (options.LameDuck.Duration == TimeSpan.Zero) options.LameDuck.Duration = defaults.LameDuck.Duration;
         if (options.LameDuck.GracePeriod == TimeSpan.Zero) options.LameDuck.GracePeriod = defaults.LameDuck.GracePeriod;
@@ -50,6 +54,7 @@ internal static class OptionsBaseline
         }
 
         var defaults = new ClusterOptions();
+        cluster.SystemAccount = options.Accounts.SystemName;
         if (cluster.Host.Length == 0) cluster.Host = defaults.Host;
         cluster.Advertise = NullIfEmpty(cluster.Advertise);
         if (cluster.PoolSize == 0) cluster.PoolSize = defaults.PoolSize;

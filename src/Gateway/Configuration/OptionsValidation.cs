@@ -25,7 +25,7 @@ internal static class OptionsValidation
         if (limits.MaxPayloadBytes > limits.MaxPendingBytes)
             return Text($"max_payload ({limits.MaxPayloadBytes}) cannot be higher than max_pending ({limits.MaxPendingBytes})");
         if (options.ServerName?.Contains(' ', StringComparison.Ordinal) == true) return NameHasSpaces;
-        return AuthorizationRules.FindError(options.Authorization) ?? ClusterRules.FindError(options) ?? CheckRanges(options);
+        return AuthorizationRules.FindError(options.Authorization) ?? CheckSystemAccount(options.Accounts) ?? ClusterRules.FindError(options) ?? CheckRanges(options);
     }
 
     /// <summary>Things that work but are worth a line in the log.</summary>
@@ -55,6 +55,12 @@ internal static class OptionsValidation
         if (options.Authorization.Timeout < TimeSpan.Zero) return "authorization timeout cannot be negative";
         return CheckAdvertise(options.ClientAdvertise);
     }
+
+    /// <summary>As in nats-server an account that is named has to be configured, even if it is the one that is there by default.</summary>
+    private static string? CheckSystemAccount(AccountsOptions accounts) =>
+        accounts.SystemAccount is null or ClientIdentity.GlobalAccount || accounts.Names.Contains(accounts.SystemAccount)
+            ? null
+            : "error resolving system account: account missing";
 
     private static string? CheckAdvertise(string? advertise)
     {

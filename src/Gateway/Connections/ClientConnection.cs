@@ -165,7 +165,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         ServerInfo info = Server.Info;
         bool isGuestWelcome = boundAccount is null && Server.Options.Authorization.NoAuthUser is not null;
         if (isGuestWelcome) info = info with { AuthRequired = false }; // in the first INFO only, as nats-server has it
-        Send(InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount)));
+        bool isSystem = boundAccount is not null && boundAccount == Server.Accounts.SystemName;
+        Send(InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount, isSystem)));
         if (boundAccount is null) _publisher.HandOver();
     }
 

@@ -15,8 +15,11 @@ public sealed record AccountSnapshot(
     long OutBytes,
     long SlowConsumers)
 {
-    /// <summary>The account that belongs to the server itself.</summary>
+    /// <summary>The system account's name unless another is configured.</summary>
     public const string SystemAccount = "$SYS";
+
+    /// <summary>Whether it is the account that belongs to the server itself.</summary>
+    public bool IsSystem { get; init; } = Name == SystemAccount;
 
     /// <summary>Messages of this account over routes since the start; <c>Slow</c> and <c>Stale</c> are not counted by account.</summary>
     public RouteTotals Routes { get; init; } = RouteTotals.None;
@@ -36,5 +39,5 @@ public sealed record AccountSnapshot(
 
     /// <summary>Name of the system account when it is among them, null otherwise.</summary>
     internal static string? SystemAccountAmong(IEnumerable<AccountSnapshot> accounts) =>
-        accounts.Any(static a => a.Name == SystemAccount) ? SystemAccount : null;
+        accounts.FirstOrDefault(static a => a.IsSystem)?.Name;
 }

@@ -31,7 +31,8 @@ internal static class RouteSettings
     public static IReadOnlyList<string> PinnedAccounts(ClusterOptions cluster)
     {
         if (cluster.PoolSize < 1) return [];
-        return [.. cluster.PinnedAccounts.Append(AccountDirectory.SystemAccount).Distinct(StringComparer.Ordinal)];
+        string[] system = cluster.SystemAccount is { } name ? [name] : [];
+        return [.. cluster.PinnedAccounts.Concat(system).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Import is what may be asked for, and so like publishing to the peer; export what peers may subscribe to.</summary>

@@ -11,6 +11,7 @@ internal sealed class Account
     private Traffic _closedTraffic;
     private long _totalConnections;
     private long _slowConsumers;
+    private volatile bool _isConfigured = true;
     private long _fromRoutes;
     private long _bytesFromRoutes;
     private long _toRoutes;
@@ -27,6 +28,13 @@ internal sealed class Account
     }
 
     public string Name { get; }
+
+    /// <summary>Whether the configuration has it: a reload takes accounts away that clients and routes still hold on to.</summary>
+    public bool IsConfigured
+    {
+        get => _isConfigured;
+        set => _isConfigured = value;
+    }
 
     /// <summary>The name and a blank, as lines of routes carry it.</summary>
     public byte[] RoutePrefix { get; }

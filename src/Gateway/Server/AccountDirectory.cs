@@ -1,35 +1,39 @@
 using System.Collections.Concurrent;
 using System.Text;
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration;
 
 namespace OrleansNats.Gateway.Server;
 
-/// <summary>The accounts of a gateway. The global one and the system account always exist.</summary>
+/// <summary>The accounts of a gateway: the global one, which always exists, and those of the configuration.</summary>
 internal sealed class AccountDirectory
 {
-    public const string SystemAccount = "$SYS";
-
     private readonly ConcurrentDictionary<string, Account> _byName = new(StringComparer.Ordinal);
     private readonly bool _cached;
     private readonly bool _isClustered;
+    private volatile string? _systemName;
 
-    public AccountDirectory(bool cached, bool isClustered)
+    public AccountDirectory(AccountsOptions options, bool cached, bool isClustered)
     {
         _cached = cached;
         _isClustered = isClustered;
         Global = Get(ClientIdentity.GlobalAccount);
-        Get(SystemAccount);
+        Configure(options);
     }
 
     public Account Global { get; }
 
-    public IEnumerable<Account> All => _byName.Values;
+    /// <summary>Name of the account that belongs to the server itself; null for none.</summary>
+    public string? SystemName => _systemName;
 
-    /// <summary>Null when there is no account of that name.</summary>
-    public Account? Find(ReadOnlySpan<byte> name) => _byName.GetValueOrDefault(Encoding.UTF8.GetString(name));
+    public IEnumerable<Account> All => _byName.Values.Where(static account => account.IsConfigured);
 
     /// <summary>Called with each account that is added, once it is in the directory.</summary>
     public Action<Account>? OnAdded { get; set; }
+
+    /// <summary>Null when there is no account of that name.</summary>
+    public Account? Find(ReadOnlySpan<byte> name) =>
+        _byName.GetValueOrDefault(Encoding.UTF8.GetString(name)) is { IsConfigured: true } account ? account : null;
 
     public Account Get(string name)
     {
@@ -38,5 +42,23 @@ internal sealed class AccountDirectory
         Account winner = _byName.GetOrAdd(name, added);
         if (ReferenceEquals(winner, added)) OnAdded?.Invoke(added);
         return winner;
+    }
+
+    /// <summary>
+    /// Adds what the options have, and hides what they have no longer. A hidden account is kept for those who still hold on to it, and for its return.
+    /// </summary>
+    public void Configure(AccountsOptions options)
+    {
+        _systemName = options.SystemName;
+        foreach (Account account in All.Where(account => !options.Contains(account.Name))) account.IsConfigured = false;
+        foreach (string name in options.Names) Show(Get(name));
+        if (_systemName is { } system) Show(Get(system));
+    }
+
+    private void Show(Account account)
+    {
+        if (account.IsConfigured) return;
+        account.IsConfigured = true;
+        OnAdded?.Invoke(account); // routes that began meanwhile do not carry it yet
     }
 }

@@ -99,6 +99,7 @@ internal sealed class GatewayServer : IGatewayServer
         _context.Options = reloaded;
         ConfigLoaded = _time.GetUtcNow();
         _clock.Adjust();
+        _context.Accounts.Configure(reloaded.Accounts);
         Reloading.ApplyAuthorization(_context, previous);
         _context.UpdateInfo(info => WithAddress(info, reloaded) with
         {

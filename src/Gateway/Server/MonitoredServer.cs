@@ -73,7 +73,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
     public IReadOnlyList<RouteSubscriptionSnapshot> SubscriptionsOfRoute(ulong routeId) =>
         server.Mesh?.Routes.FirstOrDefault(route => route.Id == routeId) is { } route ? RouteView.SubscriptionsOf(route) : [];
 
-    private static AccountSnapshot Of(Account account, int connections, Traffic traffic) => new(
+    private AccountSnapshot Of(Account account, int connections, Traffic traffic) => new(
         account.Name,
         account.Interest.Stats,
         connections,
@@ -84,6 +84,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         traffic.OutBytes,
         account.SlowConsumers)
     {
+        IsSystem = account.Name == _context.Accounts.SystemName,
         Routes = RouteTotalsOf(account.RouteTraffic),
     };
 

@@ -58,6 +58,12 @@ internal static class Reloading
         ClientIdentity? identity = await authenticator.AuthenticateAsync(options, CancellationToken.None);
         bool isOutdated = !ReferenceEquals(authenticator, server.Authenticator) || !ReferenceEquals(options, connection.Options);
         if (isOutdated) return; // a later reload or CONNECT has the say
+        if (identity is not null && identity.AccountName != connection.Account.Name)
+        {
+            connection.Close(ClosedReason.ClientClosed); // it comes back and finds itself in the other account
+            return;
+        }
+
         if (identity is not null)
         {
             connection.NewIdentity = identity;

@@ -35,7 +35,7 @@ internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAu
 
     public TimeProvider Time { get; } = time;
 
-    public AccountDirectory Accounts { get; } = new(!options.Limits.DisableSublistCache, options.Cluster is not null);
+    public AccountDirectory Accounts { get; } = new(options.Accounts, !options.Limits.DisableSublistCache, options.Cluster is not null);
 
     public ConnectionRegistry Connections { get; } = new(options.Limits.MaxClosedClients);
 

@@ -59,5 +59,6 @@ public static class InfoWriter
         if (client.BoundAccount is null) return;
         json.WriteBoolean("connect_info"u8, true);
         json.WriteString("remote_account"u8, client.BoundAccount);
+        if (client.IsSystemAccount) json.WriteBoolean("acc_is_sys"u8, true);
     }
 }

@@ -18,8 +18,9 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
     public void Bind(ConfigValue block)
     {
         Read(block);
+        options.IsBlockDefined = true;
         Check(block.Position);
-        options.Users = _users ?? [];
+        options.Users = [.. options.Users, .. _users ?? []];
     }
 
     /// <summary>Reads the keys and leaves open which of them go together.</summary>
@@ -45,7 +46,7 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
                 BindTimeout(name, value);
                 break;
             case "users":
-                BindUsers(value);
+                _users = new UserBinder(read, permissions).Read(value);
                 break;
             case "permissions" or "default_permission" or "default_permissions":
                 options.DefaultPermissions = permissions.Read(value);
@@ -99,62 +100,6 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
         else _report.Error(value.Position, "timeout value is too big");
     }
 
-    private void BindUsers(ConfigValue value)
-    {
-        if (value.Items is null)
-        {
-            _report.Error(value.Position, $"Expected users field to be an array, got {value.Kind}");
-            return;
-        }
-
-        _users = [];
-        foreach (ConfigValue item in value.Items)
-        {
-            if (item.Content is not ConfigMap map)
-                _report.Error(item.Position, $"Expected user entry to be a map/struct, got {item.Kind}");
-            else if (ReadUser(map, item.Position) is UserOptions user)
-                _users.Add(user);
-        }
-    }
-
-    private UserOptions? ReadUser(ConfigMap map, SourcePosition position)
-    {
-        string name = "";
-        string password = "";
-        PermissionOptions? own = null;
-        bool refused = false;
-        foreach ((string field, ConfigValue value) in map.Entries)
-        {
-            string key = field.ToLowerInvariant();
-            switch (key)
-            {
-                case "user" or "username":
-                    name = read.Text(key, value);
-                    break;
-                case "pass" or "password":
-                    password = read.Text(key, value);
-                    break;
-                case "permission" or "permissions" or "authorization":
-                    own = permissions.Read(value);
-                    break;
-                case "nkey" or "allowed_connection_types" or "connection_types" or "clients":
-                    _report.NotSupported(value.Position, key);
-                    refused = true;
-                    break;
-                case "proxy_required":
-                    if (read.Flag(key, value)) _report.NotSupported(value.Position, key);
-                    break;
-                default:
-                    _report.UnknownField(field, value);
-                    break;
-            }
-        }
-
-        if (name.Length > 0) return new UserOptions(name, password, own);
-        if (!refused) _report.Error(map.Entries.LastOrDefault().Value?.Position ?? position, "User entry requires a user");
-        return null;
-    }
-
     private void Check(SourcePosition position)
     {
         bool single = !string.IsNullOrEmpty(options.User);
@@ -165,11 +110,11 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
             return;
         }
 
-        if (_users is null) return;
+        if (_users is null && options.Users.Count == 0) return; // those of accounts count too
         if (single) _report.Error(position, "Can not have a single user/pass and a users array");
         else if (token) _report.Error(position, "Can not have a token and a users array");
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        if (_users.Find(user => !names.Add(user.Name)) is UserOptions twice)
+        var names = options.Users.Select(static user => user.Name).ToHashSet(StringComparer.Ordinal);
+        if (_users?.Find(user => !names.Add(user.Name)) is UserOptions twice)
             _report.Error(position, $"Duplicate user \"{twice.Name}\" detected");
     }
 }

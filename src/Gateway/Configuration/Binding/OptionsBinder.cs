@@ -51,6 +51,13 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
             case "authorization":
                 new AuthorizationBinder(options.Authorization, _read, new PermissionBinder(_read)).Bind(value);
                 return true;
+            case "accounts":
+                new AccountsBinder(options, _read).Bind(value);
+                return true;
+            case "system_account" or "system":
+                if (value.Content is not string system) report.Error(value.Position, "system account name must be a string");
+                else options.Accounts.SystemAccount = system;
+                return true;
             case "cluster":
                 new ClusterBinder(options.Cluster ??= OptionsBaseline.NewCluster(), _read).Bind(value);
                 return true;
@@ -260,7 +267,7 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
                 options.Limits.NoFastProducerStall = _read.Flag(key, value);
                 return true;
             case "no_system_account" or "no_system" or "no_sys_acc":
-                _read.Flag(key, value); // there is no system account yet, so either value holds
+                options.Accounts.NoSystemAccount = _read.Flag(key, value);
                 return true;
             default:
                 return false;

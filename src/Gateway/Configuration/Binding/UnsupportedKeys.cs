@@ -7,7 +7,6 @@ namespace OrleansNats.Gateway.Configuration.Binding;
 internal static class UnsupportedKeys
 {
     private static readonly FrozenDictionary<string, string> Features = Build(
-        ("accounts", "accounts default_sentinel system_account system"),
         ("subject mapping", "mappings maps"),
         ("TLS", "tls https https_port allow_non_tls"),
         ("OCSP", "ocsp ocsp_cache"),
@@ -16,7 +15,7 @@ internal static class UnsupportedKeys
         ("JetStream", "jetstream store_dir storedir default_js_domain feature_flags"),
         ("WebSocket", "websocket ws"),
         ("MQTT", "mqtt"),
-        ("operator mode", "operator operators root roots root_operator root_operators trusted trusted_keys"),
+        ("operator mode", "operator operators root roots root_operator root_operators trusted trusted_keys default_sentinel"),
         ("operator mode", "resolver account_resolver accounts_resolver resolver_tls resolver_preload resolver_pinned_accounts"),
         ("the PROXY protocol", "proxy_protocol proxies"),
         ("profiling", "prof_port prof_block_rate"),

@@ -8,6 +8,7 @@ internal static class AuthorizationEquality
         && a.Password == b.Password
         && a.Token == b.Token
         && a.NoAuthUser == b.NoAuthUser
+        && a.AdmitsGuests == b.AdmitsGuests
         && Same(a.DefaultPermissions, b.DefaultPermissions)
         && a.Users.Count == b.Users.Count
         && Sorted(a).Zip(Sorted(b)).All(static pair => Same(pair.First, pair.Second));
@@ -16,7 +17,7 @@ internal static class AuthorizationEquality
         options.Users.OrderBy(static user => user.Name, StringComparer.Ordinal);
 
     private static bool Same(UserOptions a, UserOptions b) =>
-        a.Name == b.Name && a.Password == b.Password && Same(a.Permissions, b.Permissions);
+        a.Name == b.Name && a.Password == b.Password && a.Account == b.Account && Same(a.Permissions, b.Permissions);
 
     private static bool Same(PermissionOptions? a, PermissionOptions? b)
     {

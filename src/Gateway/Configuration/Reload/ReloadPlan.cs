@@ -8,9 +8,6 @@ namespace OrleansNats.Gateway.Configuration.Reload;
 /// </summary>
 public sealed class ReloadPlan
 {
-    /// <summary>All accounts there are until accounts can be configured.</summary>
-    private static readonly string[] KnownAccounts = ["$G", "$SYS"];
-
     private readonly List<ReloadChange> _changes = [];
 
     private ReloadPlan()
@@ -69,7 +66,8 @@ public sealed class ReloadPlan
         Fixed("HTTPPort", running.Monitoring.Port, next.Monitoring.Port);
         Fixed("HTTPBasePath", running.Monitoring.BasePath, next.Monitoring.BasePath);
         Fixed("MaxPending", running.Limits.MaxPendingBytes, next.Limits.MaxPendingBytes);
-        CompareFixedCluster(running.Cluster, next.Cluster);
+        CompareFixedAccounts(running.Accounts, next.Accounts);
+        CompareFixedCluster(running.Cluster, next.Cluster, next.Accounts);
         Fixed("LogSizeLimit", running.Log.FileSizeLimitBytes, next.Log.FileSizeLimitBytes);
         Fixed("LogMaxFiles", running.Log.MaxFiles, next.Log.MaxFiles);
         Fixed("WriteTimeout", running.Limits.WriteTimeout, next.Limits.WriteTimeout);
@@ -78,14 +76,22 @@ public sealed class ReloadPlan
         Fixed("LameDuckGracePeriod", running.LameDuck.GracePeriod, next.LameDuck.GracePeriod);
     }
 
+    /// <summary>The system account stays; one that is there by default need not be named.</summary>
+    private void CompareFixedAccounts(AccountsOptions running, AccountsOptions next)
+    {
+        bool isDefault = running.SystemName == AccountsOptions.DefaultSystemAccount && next.SystemAccount is null;
+        if (!isDefault) Fixed("SystemAccount", running.SystemName, next.SystemAccount);
+        Fixed("NoSystemAccount", running.NoSystemAccount, next.NoSystemAccount);
+    }
+
     /// <summary>A cluster can neither move nor come or go; one that is not there has no host and port 0.</summary>
-    private void CompareFixedCluster(ClusterOptions? running, ClusterOptions? next)
+    private void CompareFixedCluster(ClusterOptions? running, ClusterOptions? next, AccountsOptions accounts)
     {
         Fixed("cluster host", running?.Host, next?.Host);
         if (next?.Port != -1) Fixed("cluster port", running?.Port ?? 0, next?.Port ?? 0);
         if (Refusal is not null || running is null || next is null) return;
         Cluster = ClusterChange.Between(running, next);
-        if (Cluster.AccountsAdded.FirstOrDefault(static account => !KnownAccounts.Contains(account)) is string unknown)
+        if (Cluster.AccountsAdded.FirstOrDefault(account => !accounts.Contains(account)) is string unknown)
             Refusal = $"unable to add account \"{unknown}\" to the list of dedicated routes: account missing";
     }
 

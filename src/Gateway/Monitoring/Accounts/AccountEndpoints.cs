@@ -52,7 +52,7 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
     {
         AccountName = account.Name,
         UpdateTime = server.ConfigLoaded.UtcDateTime,
-        IsSystem = account.Name == AccountSnapshot.SystemAccount ? true : null,
+        IsSystem = account.IsSystem ? true : null,
         ClientConnections = account.Connections,
         Subscriptions = account.Interest.Subscriptions,
         NameTag = account.Name,

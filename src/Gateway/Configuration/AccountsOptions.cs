@@ -1,0 +1,23 @@
+namespace OrleansNats.Gateway.Configuration;
+
+/// <summary>The accounts there are, besides the global one (facts 6.2). Their users are in <see cref="AuthorizationOptions.Users"/>.</summary>
+public sealed class AccountsOptions
+{
+    /// <summary>Name of the system account unless another is named.</summary>
+    public const string DefaultSystemAccount = "$SYS";
+
+    /// <summary>Names of the <c>accounts {}</c> block, each once; empty when there is none.</summary>
+    public IReadOnlyList<string> Names { get; set; } = [];
+
+    /// <summary><c>system_account</c> as written; null when not set.</summary>
+    public string? SystemAccount { get; set; }
+
+    /// <summary>True does without a system account unless one is configured. Default false.</summary>
+    public bool NoSystemAccount { get; set; }
+
+    /// <summary>Name of the account that belongs to the server itself; null for none.</summary>
+    public string? SystemName => SystemAccount ?? (NoSystemAccount && !Names.Contains(DefaultSystemAccount) ? null : DefaultSystemAccount);
+
+    /// <summary>Whether an account of that name exists.</summary>
+    public bool Contains(string name) => name == Authentication.ClientIdentity.GlobalAccount || name == SystemName || Names.Contains(name);
+}

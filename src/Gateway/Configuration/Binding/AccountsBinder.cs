@@ -1,0 +1,100 @@
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Configuration.Grammar;
+
+namespace OrleansNats.Gateway.Configuration.Binding;
+
+/// <summary>Reads <c>accounts</c>: a list of names, or a map of accounts with their users (facts 10.2).</summary>
+internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
+{
+    private readonly ConfigReport _report = read.Report;
+    private readonly PermissionBinder _permissions = new(read);
+    private readonly List<string> _names = [];
+
+    public void Bind(ConfigValue block)
+    {
+        if (block.Content is ConfigMap map)
+        {
+            foreach ((string name, ConfigValue account) in map.Entries) BindAccount(name, account);
+        }
+        else
+        {
+            foreach (ConfigValue item in read.Items("accounts", block)) BindName(read.Text("account", item), item.Position);
+        }
+
+        options.Accounts.Names = _names;
+    }
+
+    private bool BindName(string name, SourcePosition position)
+    {
+        string? fault = name == ClientIdentity.GlobalAccount ? $"\"{name}\" is a Reserved Account"
+            : _names.Contains(name) ? $"Duplicate Account Entry: {name}" : null;
+        if (fault is null) _names.Add(name);
+        else _report.Error(position, fault);
+        return fault is null;
+    }
+
+    private void BindAccount(string name, ConfigValue value)
+    {
+        if (value.IsReferenced) return; // a variable of the block
+        if (value.Content is not ConfigMap map)
+        {
+            _report.Error(value.Position, "Expected map entries for accounts");
+            return;
+        }
+
+        if (!BindName(name, value.Position)) return;
+        ConfigValue? users = null;
+        PermissionOptions? defaults = null;
+        foreach ((string field, ConfigValue setting) in map.Entries)
+        {
+            switch (field.ToLowerInvariant())
+            {
+                case "users":
+                    users = setting;
+                    break;
+                case "default_permissions":
+                    defaults = _permissions.Read(setting);
+                    break;
+                case "nkey" or "imports" or "exports" or "mappings" or "maps" or "limits" or "jetstream" or "msg_trace" or "trace_dest":
+                    if (!IsOff(setting)) _report.NotSupported(setting.Position, $"{field} of an account");
+                    break;
+                default:
+                    _report.UnknownField(field, setting);
+                    break;
+            }
+        }
+
+        if (users is not null) BindUsers(name, users, defaults);
+    }
+
+    private void BindUsers(string account, ConfigValue value, PermissionOptions? defaults)
+    {
+        AuthorizationOptions authorization = options.Authorization;
+        if (new UserBinder(read, _permissions).Read(value) is not { Count: > 0 } users) return;
+        if (!string.IsNullOrEmpty(authorization.User))
+        {
+            _report.Error(value.Position, "Can not have a single user/pass and accounts");
+            return;
+        }
+
+        if (!string.IsNullOrEmpty(authorization.Token))
+        {
+            _report.Error(value.Position, "Can not have a token and accounts");
+            return;
+        }
+
+        var names = authorization.Users.Select(static user => user.Name).ToHashSet(StringComparer.Ordinal);
+        List<UserOptions> all = [.. authorization.Users];
+        foreach (UserOptions user in users)
+        {
+            if (names.Add(user.Name)) all.Add(user with { Account = account, Permissions = user.Permissions ?? defaults });
+            else _report.Error(value.Position, $"Duplicate user \"{user.Name}\" detected");
+        }
+
+        authorization.Users = all;
+    }
+
+    /// <summary>Whether a value leaves its feature off.</summary>
+    private static bool IsOff(ConfigValue value) =>
+        value.Content is false or 0L or "disabled" or "disable" or ConfigMap { Count: 0 } || value.Items is { Count: 0 };
+}
