@@ -221,6 +221,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     void IConnection.OnClosing(ClosedReason reason)
     {
         foreach (Subscription subscription in Subscriptions.ToArray()) Account.Interest.Remove(subscription);
+        Account.Routes?.SendSoon();
         Server.Connections.Remember(ConnectionView.Of(this, withSubscriptions: true));
         Subscriptions.Clear();
         Server.Connections.StartClosing(this);

@@ -54,6 +54,7 @@ internal sealed class ClientInterest(ClientConnection connection)
     {
         if (!connection.Subscriptions.Remove(subscription)) return;
         connection.Account.Interest.Remove(subscription);
+        connection.Account.Routes?.SendSoon();
     }
 
     /// <summary>Ends what the permissions of a new identity do not allow, and tells the client, as a reload of nats-server does. Any thread.</summary>
@@ -75,7 +76,11 @@ internal sealed class ClientInterest(ClientConnection connection)
         }
     }
 
-    private void End(Subscription subscription) => End(connection, subscription);
+    /// <summary>The reader's own way: other gateways are told at the end of its pass.</summary>
+    private void End(Subscription subscription)
+    {
+        if (connection.Subscriptions.Remove(subscription)) connection.Account.Interest.Remove(subscription);
+    }
 
     private void Add(byte[] subject, byte[]? queue, byte[] sid)
     {

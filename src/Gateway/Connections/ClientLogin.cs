@@ -149,6 +149,7 @@ internal sealed class ClientLogin
     private void EndSubscriptions()
     {
         foreach (Subscription subscription in _connection.Subscriptions.Clear()) _connection.Account.Interest.Remove(subscription);
+        _connection.Account.Routes?.SendSoon();
     }
 
     private void RefuseCredentials()

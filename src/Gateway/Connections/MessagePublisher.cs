@@ -41,6 +41,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
         if (_passInterest > 0 || Messages != _passMessagesBefore) connection.KeepAlive.OnInput(_now);
         OutboundQueue? stalled = _delivery.EndPass();
         if (_delivery.TakeRouted() is { Messages: > 0 } routed) connection.Account.CountToRoutes(routed.Messages, routed.PayloadBytes);
+        if (_passInterest > 0) connection.Account.Routes?.Send();
         return stalled;
     }
 

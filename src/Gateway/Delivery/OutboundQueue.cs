@@ -114,12 +114,21 @@ internal sealed class OutboundQueue
     }
 
     /// <summary>
-    /// Adds bytes and leaves the sending to the thread pool: what is added until it gets to it goes out in one send. For callers that hold
-    /// a lock: nothing else happens here, and an owner whose queue may grow by this looks at <see cref="PendingBytes"/> itself.
+    /// Adds bytes that somebody will send before long. For callers that hold a lock: nothing else happens here, and an owner whose queue
+    /// may grow by this looks at <see cref="PendingBytes"/> itself.
     /// </summary>
+    public void Add(ReadOnlySpan<byte> bytes) => TryAdd(bytes, out _);
+
+    /// <summary>Adds bytes that the thread pool sends. For callers that hold a lock, as above.</summary>
     public void Post(ReadOnlySpan<byte> bytes)
     {
-        if (TryAdd(bytes, out _) && TryBecomeDrainer()) _sender.RunOnPool();
+        if (TryAdd(bytes, out _)) SendSoon();
+    }
+
+    /// <summary>Lets the thread pool send what waits: what is added until it gets to it goes out in the same send.</summary>
+    public void SendSoon()
+    {
+        if (TryBecomeDrainer()) _sender.RunOnPool();
     }
 
     /// <summary>Sends what waits, unless somebody is at it already.</summary>

@@ -148,7 +148,7 @@ internal sealed class ClusterMesh : IDisposable
             result = _isStopped || route.IsClosed ? Registration.Duplicate : _peers.Add(route, info);
             if (result.IsAdded)
             {
-                if (sendsInfo) route.Outbound.Post(RouteInfoWriter.Write(_identity.InfoFor(route.Link, Math.Max(0, route.Link.PoolIndex))));
+                if (sendsInfo) route.Outbound.Add(RouteInfoWriter.Write(_identity.InfoFor(route.Link, Math.Max(0, route.Link.PoolIndex))));
                 if (result.IsFirst) RouteGossip.Tell(_peers, route, info);
                 if (result.IsFirst && route.Link.Account.Length == 0 && !Options.NoAdvertise) areUrlsNew = _urls.Add(info.ConnectUrls);
                 foreach (Account account in Server.Accounts.All) AttachLocked(route, account);
@@ -159,6 +159,7 @@ internal sealed class ClusterMesh : IDisposable
         if (areUrlsNew) TellClientsOfCluster();
         if (result.IsAdded)
         {
+            route.Outbound.Send();
             if (Server.Accounts.All.Any(account => account.Interest.LocalCount > 0 && account.Routes?.Contains(route) == true))
             {
                 route.LogDebug("Sent local subscriptions to route");
@@ -277,6 +278,8 @@ internal sealed class ClusterMesh : IDisposable
                 account.Routes!.Revisit(route, account.Interest, change => RouteRules.IsNew(before, after, change.Subject) ? 1 : 0);
             }
         }
+
+        route.Outbound.SendSoon();
     }
 
     /// <summary>A reloaded peer gives an account a connection of its own: what came on the pool is dropped, and the peer told so.</summary>
@@ -325,7 +328,11 @@ internal sealed class ClusterMesh : IDisposable
     {
         lock (_gate)
         {
-            foreach (RouteConnection route in _peers.Routes) visit(route, CarriedLocked(route));
+            foreach (RouteConnection route in _peers.Routes)
+            {
+                visit(route, CarriedLocked(route));
+                route.Outbound.SendSoon();
+            }
         }
     }
 
@@ -363,6 +370,8 @@ internal sealed class ClusterMesh : IDisposable
         {
             foreach (RouteConnection route in _peers.Routes) AttachLocked(route, account);
         }
+
+        account.Routes?.SendSoon();
     }
 
     private void AttachLocked(RouteConnection route, Account account)

@@ -42,6 +42,9 @@ internal sealed class PeerTable
     /// <summary>The connection to a server that is dedicated to an account; null when there is none.</summary>
     public RouteConnection? FindDedicated(string account, string serverId) => _dedicated.GetValueOrDefault(account)?.GetValueOrDefault(serverId);
 
+    /// <summary>The connections that are dedicated to an account.</summary>
+    public IEnumerable<RouteConnection> DedicatedTo(string account) => _dedicated.GetValueOrDefault(account)?.Values ?? Enumerable.Empty<RouteConnection>();
+
     /// <summary>Whether interest of an account is told on that connection.</summary>
     public bool Carries(RouteConnection route, string account)
     {

@@ -136,7 +136,7 @@ internal sealed class RouteConnection : RemoteTarget, IOutboundOwner, IConnectio
 
     /// <summary>
     /// Tells the peer of a change of local interest, if it may know of it. Called under the lock of the account's index, so that the
-    /// order is that of the changes: nothing is sent here.
+    /// order is that of the changes: nothing is sent here, but by <see cref="RouteInterestDirectory.Send"/>.
     /// </summary>
     /// <param name="account">Name of the account.</param>
     public void Tell(ReadOnlySpan<byte> account, in LocalInterest change)
@@ -150,7 +150,7 @@ internal sealed class RouteConnection : RemoteTarget, IOutboundOwner, IConnectio
         int written = begins
             ? RouteInterestWriter.WriteSubscribe(line, account, change.Subject, change.Queue, change.Count)
             : RouteInterestWriter.WriteUnsubscribe(line, account, change.Subject, change.Queue);
-        Outbound.Post(line[..written]);
+        Outbound.Add(line[..written]);
     }
 
     /// <summary>Ends the route; what waits for the peer is sent first where that makes sense. Any thread, any number of times.</summary>

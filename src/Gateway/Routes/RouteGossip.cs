@@ -27,13 +27,21 @@ internal static class RouteGossip
     public static void Tell(PeerTable peers, RouteConnection route, RouteInfo info)
     {
         if (!IsTold(route.Link, info)) return;
-        bool isDedicated = info.Account.Length > 0;
-        foreach (Peer peer in peers.Peers)
+        foreach (RouteConnection told in Listeners(peers, info))
         {
-            if (peer.Id == info.ServerId) continue;
-            RouteConnection? told = isDedicated ? peers.FindDedicated(info.Account, peer.Id) ?? peer.First : peer.First;
-            if (told is null || (isDedicated && told.Link.IsPoolless)) continue;
             told.Outbound.Post(RouteInfoWriter.Write(info with { Nonce = "", GossipMode = (byte)ModeFor(route.Link, told.Link) }));
         }
+    }
+
+    /// <summary>
+    /// One route to each other peer. News of a dedicated connection goes over those of the same account, and otherwise only to peers that
+    /// have a pool.
+    /// </summary>
+    private static IEnumerable<RouteConnection> Listeners(PeerTable peers, RouteInfo info)
+    {
+        IEnumerable<RouteConnection> pooled = peers.Peers.Select(static peer => peer.First).OfType<RouteConnection>();
+        IEnumerable<RouteConnection> all = info.Account.Length == 0 ? pooled
+            : peers.DedicatedTo(info.Account).Concat(pooled.Where(static told => !told.Link.IsPoolless)).DistinctBy(static told => told.RemoteId);
+        return all.Where(told => told.RemoteId != info.ServerId);
     }
 }

@@ -4,7 +4,7 @@ using OrleansNats.Routing.Interest;
 namespace OrleansNats.Gateway.Routes;
 
 /// <summary>
-/// The routes that carry one account, which are told what its clients want. The list is changed under the lock of the mesh, and grows under
+/// The routes that carry one account, which are told what its clients want; whoever changes interest has it sent. The list is changed under the lock of the mesh, and grows under
 /// that of the account's index too; it is replaced whole and read under the latter.
 /// </summary>
 internal sealed class RouteInterestDirectory(string account) : IInterestDirectory
@@ -32,6 +32,18 @@ internal sealed class RouteInterestDirectory(string account) : IInterestDirector
     public void Detach(RouteConnection route)
     {
         if (Contains(route)) _routes = [.. _routes.Where(other => !ReferenceEquals(other, route))];
+    }
+
+    /// <summary>Sends what the routes were told. Called at the end of a client's pass, so that all its changes go out in one send.</summary>
+    public void Send()
+    {
+        foreach (RouteConnection route in _routes) route.Outbound.Send();
+    }
+
+    /// <summary>The same on the thread pool, for changes from outside of a client's pass.</summary>
+    public void SendSoon()
+    {
+        foreach (RouteConnection route in _routes) route.Outbound.SendSoon();
     }
 
     void IInterestDirectory.OnLocalInterest(SubjectIndex index, in LocalInterest change)

@@ -25,7 +25,8 @@ internal static class RouteReload
             || !RouteSettings.PinnedAccounts(before).ToHashSet().SetEquals(RouteSettings.PinnedAccounts(now));
         if (isPoolOther)
         {
-            foreach (RouteConnection route in mesh.Routes) route.Close(ClosedReason.RouteRemoved);
+            // all there are, and not only those in the table, which goes by the new options already
+            foreach (RouteConnection route in mesh.Server.Routes.All) route.Close(ClosedReason.RouteRemoved);
         }
 
         mesh.Solicit(isPoolOther ? now.Routes : now.Routes.Except(before.Routes));
@@ -40,7 +41,7 @@ internal static class RouteReload
         {
             route.FormerPermissions = before; // what ends meanwhile is taken back by the rules it was told under
             route.Permissions = now;
-            route.Outbound.Post(RouteInfoWriter.Write(mesh.CurrentInfo));
+            route.Outbound.Add(RouteInfoWriter.Write(mesh.CurrentInfo));
             foreach (Account account in accounts)
             {
                 account.Routes!.Revisit(route, account.Interest, change => Choose(before, now, change));

@@ -41,6 +41,9 @@ internal sealed class MemoryTransport : Transport, IValueTaskSource<int>
 
     public long SentBytes { get; private set; }
 
+    /// <summary>Sends that were accepted.</summary>
+    public int Sends { get; private set; }
+
     public string Output
     {
         get
@@ -126,6 +129,7 @@ internal sealed class MemoryTransport : Transport, IValueTaskSource<int>
             int count = Math.Min(bytes.Length, MaxSendBytes);
             if (SentBytes + count > FailsAt) return ValueTask.FromException<int>(new IOException("failed as asked"));
             SentBytes += count;
+            Sends++;
             if (KeepsOutput) _output.AddRange(bytes.Span[..count]);
             if (!IsBlocked) return new(count);
             _blocked = (new TaskCompletionSource<int>(), count);

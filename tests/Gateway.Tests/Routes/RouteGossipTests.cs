@@ -45,4 +45,16 @@ public sealed class RouteGossipTests
         Assert.Contains("\"gossip_mode\":1", news, StringComparison.Ordinal);
         Assert.Single(second.Infos); // INFO of this server
     }
+
+    [Fact]
+    public void Register_SecondDedicatedConnection_FirstIsToldThoughItHasNoPoolYet()
+    {
+        using var mesh = new MemoryMesh();
+        MemoryRoute first = mesh.Join("NA", "\"route_pool_size\":3,\"route_account\":\"$SYS\"");
+
+        mesh.Join("NB", "\"route_pool_size\":3,\"route_account\":\"$SYS\"");
+
+        string news = Assert.Single(first.Infos, static line => line.Contains("\"NB\"", StringComparison.Ordinal));
+        Assert.Contains("\"route_account\":\"$SYS\"", news, StringComparison.Ordinal);
+    }
 }

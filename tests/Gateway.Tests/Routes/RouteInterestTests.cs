@@ -161,4 +161,43 @@ public sealed class RouteInterestTests
         Assert.Contains("MSG foo 1 2\r\nhi\r\n", client.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("RMSG", other.Transport.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Tell_ManyChangesInOnePass_AreOneSend()
+    {
+        using var mesh = new MemoryMesh();
+        MemoryRoute route = mesh.Join("NA", NoPool);
+        MemoryClient client = mesh.Gateway.Connect();
+        _ = route.Lines;
+        int before = route.Transport.Sends;
+
+        client.Send(string.Concat(Enumerable.Range(0, 20).Select(static i => $"SUB s.{i} {i}\r\n")) + "UNSUB 3\r\n");
+
+        Assert.Equal(21, route.Answers.Length);
+        Assert.Equal(before + 1, route.Transport.Sends);
+    }
+
+    [Fact]
+    public void Close_Client_ItsInterestIsTakenBack()
+    {
+        using var mesh = new MemoryMesh();
+        MemoryRoute route = mesh.Join("NA", NoPool);
+        MemoryClient client = mesh.Gateway.Connect("SUB foo 1\r\n");
+
+        client.Connection.Close(ClosedReason.ClientClosed);
+
+        Assert.Equal(["RS+ $G foo", "RS- $G foo"], route.Answers);
+    }
+
+    [Fact]
+    public void Deliver_LastMessageOfASubscription_ItsInterestIsTakenBack()
+    {
+        using var mesh = new MemoryMesh();
+        MemoryRoute route = mesh.Join("NA", NoPool);
+        mesh.Gateway.Connect("SUB foo 1\r\nUNSUB 1 1\r\n");
+
+        route.Send("RMSG $G foo 2\r\nhi\r\n");
+
+        Assert.Equal(["RS+ $G foo", "RS- $G foo"], route.Answers);
+    }
 }
