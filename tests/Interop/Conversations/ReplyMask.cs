@@ -33,7 +33,8 @@ internal static class ReplyMask
     }
 
     /// <summary>What servers of a cluster tell each other about themselves, which depends on the release and comes at its own times.</summary>
-    private static bool IsOfSystemAccount(string frame) => frame.Split(' ') is ["RS+" or "RS-" or "RMSG" or "HMSG", "$SYS", ..];
+    private static bool IsOfSystemAccount(string frame) =>
+        frame.Split(' ') is ["RS+" or "RS-" or "RMSG" or "HMSG", var name, ..] && (name == "$SYS" || name.StartsWith("$SYS.", StringComparison.Ordinal));
 
     /// <summary>Which of several matching subscriptions of one client comes first is the server's free choice (a map in the reference).</summary>
     private static void Flush(List<(string Message, string Frame)> delivered, List<string> frames)
