@@ -23,7 +23,10 @@ internal static class RouteGossip
         return link.DidSolicit ? GossipMode.Default : GossipMode.Disabled;
     }
 
-    /// <summary>Tells all other peers of a new route. Caller holds the lock of the mesh; nothing is sent here.</summary>
+    /// <summary>
+    /// Tells all other peers of a new route: of one that is dedicated to an account, those that have such a route too, even before they have
+    /// another; whoever has none yet makes news with its own. Caller holds the lock of the mesh; nothing is sent here.
+    /// </summary>
     public static void Tell(PeerTable peers, RouteConnection route, RouteInfo info)
     {
         if (!IsTold(route.Link, info)) return;
