@@ -62,6 +62,12 @@ internal static class ClosedReasons
         _ => "Unknown State",
     };
 
+    /// <summary>Whether one side did not want the connection, or could make nothing of the other: not a loss that simply happens.</summary>
+    public static bool IsRefusal(this ClosedReason reason) => reason is not (
+        ClosedReason.ClientClosed or ClosedReason.ReadError or ClosedReason.WriteError or ClosedReason.StaleConnection
+        or ClosedReason.SlowConsumerPendingBytes or ClosedReason.SlowConsumerWriteDeadline
+        or ClosedReason.DuplicateRoute or ClosedReason.RouteRemoved);
+
     /// <summary>Whether what waits for the client is still sent: not to one that takes nothing.</summary>
     public static bool Flushes(this ClosedReason reason) => reason is not (
         ClosedReason.SlowConsumerPendingBytes or ClosedReason.SlowConsumerWriteDeadline

@@ -220,7 +220,7 @@ internal sealed class ClusterMesh : IDisposable
     /// <summary>A connection that this server has made came to nothing before it was a route.</summary>
     public void OnNotOpened(RouteLink link)
     {
-        if (link.DidSolicit && link.Url is { } url) _dialer.DialAgain(new DialTarget(url, link.IsExplicit, link.Account));
+        if (link.DidSolicit && link.Url is { } url) _dialer.DialAgain(new DialTarget(url, link.IsExplicit, link.Account), wasRefused: true);
     }
 
     /// <summary>News of another server: dials it unless it is known.</summary>
@@ -361,7 +361,7 @@ internal sealed class ClusterMesh : IDisposable
         }
 
         route.LogDebug($"Attempting reconnect for solicited route \"{again.Url.Redacted}\"");
-        _dialer.DialAgain(again);
+        _dialer.DialAgain(again, route.ClosedReason.IsRefusal());
     }
 
     private void OnAccountAdded(Account account)

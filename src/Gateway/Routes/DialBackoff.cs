@@ -19,6 +19,7 @@ internal sealed class DialBackoff(bool grows)
     /// How long to wait before a lost route is dialled: at random, because two servers that dial each other at the same moment may both
     /// give up the connection that the other keeps.
     /// </summary>
-    public static TimeSpan AfterLoss(bool isExplicit) =>
-        (isExplicit ? First : TimeSpan.Zero) + TimeSpan.FromMilliseconds(Random.Shared.Next(100));
+    /// <param name="isPatient">For configured routes and for peers that will hardly think otherwise at once.</param>
+    public static TimeSpan AfterLoss(bool isPatient) =>
+        (isPatient ? First : TimeSpan.Zero) + TimeSpan.FromMilliseconds(Random.Shared.Next(100));
 }

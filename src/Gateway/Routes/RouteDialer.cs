@@ -23,28 +23,29 @@ internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> op
     private ServerContext Server => mesh.Server;
 
     /// <summary>Begins to dial, unless that is under way.</summary>
-    public void Dial(DialTarget target) => Begin(target, isFirst: true);
+    public void Dial(DialTarget target) => Begin(target, null);
 
     /// <summary>The same for a route that was lost, after a moment.</summary>
-    public void DialAgain(DialTarget target) => Begin(target, isFirst: false);
+    /// <param name="wasRefused">Whether one side did not want the other, so that haste would only repeat that.</param>
+    public void DialAgain(DialTarget target, bool wasRefused) => Begin(target, DialBackoff.AfterLoss(target.IsExplicit || wasRefused));
 
     public void Stop() => _stopping.Cancel();
 
     public void Dispose() => _stopping.Dispose();
 
-    private void Begin(DialTarget target, bool isFirst)
+    private void Begin(DialTarget target, TimeSpan? pause)
     {
-        if (!_stopping.IsCancellationRequested && _dialling.TryAdd(target, true)) _ = Task.Run(() => RunAsync(target, isFirst));
+        if (!_stopping.IsCancellationRequested && _dialling.TryAdd(target, true)) _ = Task.Run(() => RunAsync(target, pause));
     }
 
     /// <summary>Never throws.</summary>
-    private async Task RunAsync(DialTarget target, bool isFirst)
+    private async Task RunAsync(DialTarget target, TimeSpan? pause)
     {
         Socket? socket = null;
         try
         {
-            if (!isFirst) await Task.Delay(DialBackoff.AfterLoss(target.IsExplicit), Server.Time, _stopping.Token);
-            socket = await ConnectAsync(target, isFirst);
+            if (pause is { } afterLoss) await Task.Delay(afterLoss, Server.Time, _stopping.Token);
+            socket = await ConnectAsync(target, isFirst: pause is null);
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Routes;
 
 namespace OrleansNats.Gateway.Tests.Routes;
@@ -25,6 +26,15 @@ public sealed class DialBackoffTests
     [Theory]
     [InlineData(true, 1000, 1100)]
     [InlineData(false, 0, 100)]
-    public void AfterLoss_Route_IsRandomWithinATenthOfASecond(bool isExplicit, int least, int most) => Assert.All(
-        Enumerable.Range(0, 50), _ => Assert.InRange(DialBackoff.AfterLoss(isExplicit).TotalMilliseconds, least, most));
+    public void AfterLoss_Route_IsRandomWithinATenthOfASecond(bool isPatient, int least, int most) => Assert.All(
+        Enumerable.Range(0, 50), _ => Assert.InRange(DialBackoff.AfterLoss(isPatient).TotalMilliseconds, least, most));
+
+    [Theory]
+    [InlineData(ClosedReason.ParseError, true)] // the peer's -ERR
+    [InlineData(ClosedReason.ClusterNameConflict, true)]
+    [InlineData(ClosedReason.AuthenticationFailure, true)]
+    [InlineData(ClosedReason.ClientClosed, false)]
+    [InlineData(ClosedReason.DuplicateRoute, false)]
+    [InlineData(ClosedReason.StaleConnection, false)]
+    public void IsRefusal_Reason_TellsALossFromANo(object reason, bool expected) => Assert.Equal(expected, ((ClosedReason)reason).IsRefusal());
 }
