@@ -8,6 +8,9 @@ namespace OrleansNats.Gateway.Routes;
 /// </summary>
 internal sealed class PeerTable
 {
+    /// <summary>Larger pools make no sense, and would have this server keep room for what a peer only says.</summary>
+    private const int MaxPoolSize = 1024;
+
     private readonly Dictionary<string, Peer> _peers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, RouteConnection>> _dedicated = new(StringComparer.Ordinal);
     private int _poolSize;
@@ -64,6 +67,7 @@ internal sealed class PeerTable
             return Registration.Violation($"Not possible to have a dedicated route for account \"{link.Account}\" between those servers");
         }
 
+        if (info.PoolSize > Math.Max(MaxPoolSize, _poolSize)) return Registration.Violation($"Invalid route pool size: {info.PoolSize}");
         if (link.DidSolicit && info.PoolIndex != 0)
         {
             return Registration.Violation($"Route pool index should not be set but is set to {info.PoolIndex}");

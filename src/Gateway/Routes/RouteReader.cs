@@ -11,7 +11,7 @@ namespace OrleansNats.Gateway.Routes;
 internal sealed class RouteReader(RouteConnection route, Transport transport) : InputLoop(route, transport)
 {
     private RoutedMessages? _messages; // from the registration on
-    private RouteFrameLimits _limits = new(ControlLineBytes(route), RouteSettings.MaxPayloadBytes, HasAccounts: true, LeafUnsubscribeHasOrigin: false);
+    private RouteFrameLimits _limits = new(ControlLineBytes(route), MaxPayloadBytes: 0, HasAccounts: true, LeafUnsubscribeHasOrigin: false); // until then
 
     /// <summary>Messages received, and their payload bytes. Read by monitoring.</summary>
     public long Messages => _messages?.Messages ?? 0;
@@ -108,6 +108,9 @@ internal sealed class RouteReader(RouteConnection route, Transport transport) : 
     {
         switch (status)
         {
+            case FrameStatus.PayloadTooLarge when _messages is null:
+                route.Handshake.RefuseCredentials(""); // before a message that does not count is waited for
+                break;
             case FrameStatus.PayloadTooLarge:
                 route.Refuse(ClientError.MaximumPayload, ClosedReason.MaxPayloadExceeded);
                 break;

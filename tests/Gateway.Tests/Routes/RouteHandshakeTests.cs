@@ -66,6 +66,7 @@ public sealed class RouteHandshakeTests
     [InlineData("CONNECT {\"cluster\":\"y\"}\r\n", "Rejecting connection, cluster name \"y\" does not match \"x\"", ClosedReason.ClusterNameConflict)]
     [InlineData("SUB foo 1\r\n", "Authorization Violation", ClosedReason.AuthenticationFailure)]
     [InlineData("RS+ $G foo\r\n", "Authorization Violation", ClosedReason.AuthenticationFailure)]
+    [InlineData("RMSG $G foo 1000000\r\n", "Authorization Violation", ClosedReason.AuthenticationFailure)]
     [InlineData("INFO {\"server_id\":\"NA\",\"cluster\":\"x\"}\r\n", "Authorization Violation", ClosedReason.AuthenticationFailure)]
     public void OnConnect_NoPeer_IsToldWhy(string input, string error, object reason)
     {
@@ -81,6 +82,7 @@ public sealed class RouteHandshakeTests
 
     [Theory]
     [InlineData("\"route_pool_size\":3,\"route_pool_idx\":7", "Invalid route pool index: 7 - pool size is 3")]
+    [InlineData("\"route_pool_size\":2147483647", "Invalid route pool size: 2147483647")]
     [InlineData("\"route_pool_size\":3,\"route_account\":\"NOPE\"", "Unable to lookup account \"NOPE\": account missing")]
     [InlineData("\"route_account\":\"$SYS\"", "Not possible to have a dedicated route for account \"$SYS\" between those servers")]
     [InlineData("\"route_pool_size\":3,\"route_account\":\"$G\"", "No route for account \"$G\"")]
