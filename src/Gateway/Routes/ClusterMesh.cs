@@ -62,7 +62,7 @@ internal sealed class ClusterMesh : IDisposable
     public DateTimeOffset? CertificateEnds { get; set; }
 
     /// <summary>What clients are told of where they may connect.</summary>
-    public IReadOnlyList<string> ConnectUrls => _urls.All;
+    public IReadOnlyList<string> ConnectUrls => Options.NoAdvertise ? [] : _urls.All;
 
     /// <summary>The registered routes at this moment.</summary>
     public RouteConnection[] Routes
@@ -150,7 +150,7 @@ internal sealed class ClusterMesh : IDisposable
             {
                 if (sendsInfo) route.Outbound.Add(RouteInfoWriter.Write(_identity.InfoFor(route.Link, Math.Max(0, route.Link.PoolIndex))));
                 if (result.IsFirst) RouteGossip.Tell(_peers, route, info);
-                if (result.IsFirst && route.Link.Account.Length == 0 && !Options.NoAdvertise) areUrlsNew = _urls.Add(info.ConnectUrls);
+                if (result.IsFirst && route.Link.Account.Length == 0) areUrlsNew = _urls.Add(info.ConnectUrls);
                 foreach (Account account in Server.Accounts.All) AttachLocked(route, account);
                 if (route.Link.OpensNext) route.Ping();
             }
@@ -203,7 +203,7 @@ internal sealed class ClusterMesh : IDisposable
         lock (_gate)
         {
             gone = _peers.Remove(route);
-            areUrlsGone = gone is not null && !Options.NoAdvertise && _urls.Remove(gone.ConnectUrls);
+            areUrlsGone = gone is not null && _urls.Remove(gone.ConnectUrls);
             foreach (Account account in Server.Accounts.All) account.Routes?.Detach(route);
         }
 
@@ -257,7 +257,7 @@ internal sealed class ClusterMesh : IDisposable
         {
             if (_peers.Find(route.RemoteId) is { } peer)
             {
-                areUrlsGone = !Options.NoAdvertise && _urls.Remove(peer.ConnectUrls);
+                areUrlsGone = _urls.Remove(peer.ConnectUrls);
                 peer.ConnectUrls = [];
             }
         }
@@ -390,6 +390,6 @@ internal sealed class ClusterMesh : IDisposable
     {
         Cluster = _name.Text,
         IsClusterNameDynamic = _name.IsDynamic,
-        ConnectUrls = Options.NoAdvertise ? [] : _urls.All,
+        ConnectUrls = ConnectUrls,
     });
 }

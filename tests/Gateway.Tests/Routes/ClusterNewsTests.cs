@@ -64,6 +64,22 @@ public sealed class ClusterNewsTests
     }
 
     [Fact]
+    public void Apply_AdvertisesAgain_ClientsAreToldOfPeersThatAreThere()
+    {
+        using var mesh = new MemoryMesh(new ClusterOptions { NoAdvertise = true });
+        mesh.Mesh.Start(["own:4222"]);
+        MemoryRoute route = mesh.Join("NA", OfPeer);
+        ClusterOptions before = mesh.Mesh.Options;
+        mesh.Gateway.Context.Options = new GatewayOptions { Cluster = new ClusterOptions { Name = "x" } };
+
+        mesh.Mesh.Apply(before, ["own:4222"]);
+        Assert.Equal(["own:4222", "peer:4222"], mesh.Gateway.Context.Info.ConnectUrls);
+
+        route.Connection.Close(ClosedReason.ReadError);
+        Assert.Equal(["own:4222"], mesh.Gateway.Context.Info.ConnectUrls);
+    }
+
+    [Fact]
     public void AnnounceLameDuck_Peers_AreToldOnce()
     {
         using var mesh = new MemoryMesh();
