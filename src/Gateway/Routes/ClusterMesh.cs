@@ -125,7 +125,7 @@ internal sealed class ClusterMesh : IDisposable
         RouteConnection[] others;
         lock (_gate)
         {
-            if (name == _name.Text) return true;
+            if (name == _name.Text || (name.Length == 0 && _name.IsDynamic)) return true; // no name is none to take over
             if (!_name.YieldsTo(name, isDynamic)) return false;
             _name = new ClusterName(name, isDynamic);
             others = [.. _peers.Routes.Where(route => route.RemoteId != peerId)];

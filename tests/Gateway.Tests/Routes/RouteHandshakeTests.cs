@@ -185,3 +185,16 @@ public sealed class RouteHandshakeTests
         Assert.Equal(ClosedReason.StaleConnection, route.Connection.ClosedReason);
     }
 }
+    [Fact]
+    public void OnConnect_DynamicNameAndNoName_NothingIsTakenOver()
+    {
+        using var mesh = new MemoryMesh(new ClusterOptions { Name = "" });
+        ClusterName name = mesh.Mesh.Name;
+        MemoryRoute route = mesh.Accept();
+
+        route.Send(MemoryRoute.Connect("NA", cluster: "") + MemoryRoute.Info("NA", cluster: ""));
+
+        Assert.Equal(name, mesh.Mesh.Name);
+        Assert.Single(mesh.Mesh.Routes);
+    }
+
