@@ -145,6 +145,7 @@ internal sealed class ClusterMesh : IDisposable
         bool areUrlsNew = false;
         lock (_gate)
         {
+            route.Permissions = _permissions; // a reload may have come since the route was made
             result = _isStopped || route.IsClosed ? Registration.Duplicate : _peers.Add(route, info);
             if (result.IsAdded)
             {
@@ -164,8 +165,6 @@ internal sealed class ClusterMesh : IDisposable
             {
                 route.LogDebug("Sent local subscriptions to route");
             }
-
-            if (route.IsClosed) OnClosed(route); // another thread has closed it, and may have looked before it was in
         }
         else if (result.Error is { } error)
         {
@@ -215,6 +214,15 @@ internal sealed class ClusterMesh : IDisposable
         {
             _dialer.Dial(new DialTarget(url, route.Link.IsExplicit, account));
         }
+    }
+
+    /// <summary>
+    /// Whether there is a route to the server at that address. Another one that is dialled there is missed then, by the accounts that it
+    /// would carry: nats-server gives up all the same, and those stay without a route.
+    /// </summary>
+    public bool HasRouteBy(RouteUrl url)
+    {
+        lock (_gate) return _peers.Routes.Any(route => route.Link.DidSolicit && route.Link.Url == url);
     }
 
     /// <summary>A connection that this server has made came to nothing before it was a route.</summary>

@@ -73,7 +73,8 @@ internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> op
             (Socket? socket, string? error) = await TryConnectAsync(target.Url);
             if (error is null) return socket;
             Report(attempt, error, isFirst);
-            if (!target.IsExplicit && attempt > Math.Max(0, mesh.Options.ConnectRetries)) return null;
+            bool mayGiveUp = !target.IsExplicit && attempt > Math.Max(0, mesh.Options.ConnectRetries);
+            if (mayGiveUp && !mesh.HasRouteBy(target.Url)) return null;
             await Task.Delay(backoff.Next(), Server.Time, _stopping.Token);
         }
 

@@ -53,7 +53,7 @@ internal sealed class RouteHandshake(RouteConnection route)
 
     public void OnConnect(ReadOnlySpan<byte> json)
     {
-        if (_isSolicited) return; // the peer's CONNECT says nothing that its INFO does not
+        if (_isSolicited || IsDone) return; // says nothing that the INFO does not; and under another id a registered route would not be found again
         _isAwaited = false;
         if (!RouteConnectReader.TryRead(json, out RouteConnect connect))
         {
@@ -157,7 +157,7 @@ internal sealed class RouteHandshake(RouteConnection route)
         else link.Account = info.Account;
         string host = ListenText.Address(route.RemoteIp, info.Port);
         if (info.Ip.Length == 0) info = info with { Ip = $"nats-route://{host}/" };
-        link.Url ??= new RouteUrl("nats-route", info.Host, info.Port, null, null, $"nats-route://{ListenText.Address(info.Host, info.Port)}/");
+        link.Url ??= RouteUpdates.UrlOf(info, Mesh.Options.Authorization); // by the address it is seen under: it may listen on 0.0.0.0
         route.Peer = info;
         if (link.Account.Length > 0)
         {

@@ -111,6 +111,64 @@ public sealed class RouteHandshakeTests
     }
 
     [Fact]
+    public void OnConnect_AgainUnderAnotherId_RouteIsFoundWhenItEnds()
+    {
+        using var mesh = new MemoryMesh();
+        MemoryRoute route = mesh.Join("NA");
+
+        route.Send(MemoryRoute.Connect("NB"));
+        route.Connection.Close(ClosedReason.ReadError);
+
+        Assert.Empty(mesh.Mesh.Routes);
+        Assert.False(mesh.Join("NA").Connection.IsClosed);
+    }
+
+    [Fact]
+    public void OnInfo_AcceptedRoute_WouldBeDialledAtItsAddressWithThePassword()
+    {
+        using var mesh = new MemoryMesh(new ClusterOptions { Authorization = new ClusterAuthorizationOptions { User = "u", Password = "p" } });
+        MemoryRoute route = mesh.Accept();
+
+        route.Send(MemoryRoute.Connect("NA", fields: "\"user\":\"u\",\"pass\":\"p\"")
+            + MemoryRoute.Info("NA", "\"route_pool_size\":3,\"auth_required\":true,\"host\":\"0.0.0.0\""));
+
+        RouteUrl url = route.Connection.Link.Url!;
+        Assert.Equal((route.Connection.RemoteIp, 6222, "u", "p"), (url.Host, url.Port, url.User, url.Password));
+    }
+
+    [Fact]
+    public void HasRouteBy_DialledRoute_AsLongAsItIsThere()
+    {
+        using var mesh = new MemoryMesh();
+        MemoryRoute route = mesh.Dial(isExplicit: false);
+        RouteUrl url = route.Connection.Link.Url!;
+        Assert.False(mesh.Mesh.HasRouteBy(url));
+
+        route.Send(MemoryRoute.Info("NA", "\"route_pool_size\":3"));
+        Assert.True(mesh.Mesh.HasRouteBy(url));
+
+        mesh.Mesh.Stop();
+        Assert.False(mesh.Mesh.HasRouteBy(url));
+    }
+
+    [Fact]
+    public void Register_PermissionsReloadedDuringTheHandshake_HoldForTheRoute()
+    {
+        using var mesh = new MemoryMesh();
+        ClusterOptions before = mesh.Mesh.Options;
+        MemoryRoute route = mesh.Accept();
+        mesh.Gateway.Context.Options = new GatewayOptions
+        {
+            Cluster = new ClusterOptions { Name = "x", Permissions = new ClusterPermissionOptions(null, null, ["foo"], null) },
+        };
+        mesh.Mesh.Apply(before, []);
+
+        route.Send(MemoryRoute.Connect("NA") + MemoryRoute.Info("NA", "\"route_pool_size\":3") + "RS+ $G foo\r\nRS+ $G bar\r\n");
+
+        Assert.Equal(1, route.Connection.Interest.Count);
+    }
+
+    [Fact]
     public void OnInfo_RouteToItself_Closes()
     {
         using var mesh = new MemoryMesh();
@@ -141,6 +199,19 @@ public sealed class RouteHandshakeTests
 
         Assert.Equal(new ClusterName("x", false), mesh.Mesh.Name);
         Assert.Equal("x", mesh.Gateway.Context.Info.Cluster);
+        Assert.Single(mesh.Mesh.Routes);
+    }
+
+    [Fact]
+    public void OnConnect_DynamicNameAndNoName_NothingIsTakenOver()
+    {
+        using var mesh = new MemoryMesh(new ClusterOptions { Name = "" });
+        ClusterName name = mesh.Mesh.Name;
+        MemoryRoute route = mesh.Accept();
+
+        route.Send(MemoryRoute.Connect("NA", cluster: "") + MemoryRoute.Info("NA", cluster: ""));
+
+        Assert.Equal(name, mesh.Mesh.Name);
         Assert.Single(mesh.Mesh.Routes);
     }
 
@@ -185,16 +256,3 @@ public sealed class RouteHandshakeTests
         Assert.Equal(ClosedReason.StaleConnection, route.Connection.ClosedReason);
     }
 }
-    [Fact]
-    public void OnConnect_DynamicNameAndNoName_NothingIsTakenOver()
-    {
-        using var mesh = new MemoryMesh(new ClusterOptions { Name = "" });
-        ClusterName name = mesh.Mesh.Name;
-        MemoryRoute route = mesh.Accept();
-
-        route.Send(MemoryRoute.Connect("NA", cluster: "") + MemoryRoute.Info("NA", cluster: ""));
-
-        Assert.Equal(name, mesh.Mesh.Name);
-        Assert.Single(mesh.Mesh.Routes);
-    }
-
