@@ -50,7 +50,6 @@ public sealed class ConfigErrorTests
     [InlineData("jetstream: {}", "jetstream")]
     [InlineData("jetstream: enabled", "jetstream")]
     [InlineData("store_dir: \"/x\"", "store_dir (JetStream)")]
-    [InlineData("system_account: SYS", "system_account (accounts)")]
     [InlineData("TLS { cert_file: x }", "tls")]
     [InlineData("https: 8443", "https (TLS)")]
     [InlineData("ws { port: 1 }", "ws (WebSocket)")]

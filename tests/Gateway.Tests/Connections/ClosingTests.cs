@@ -197,6 +197,35 @@ public sealed class ClosingTests
     }
 
     [Fact]
+    public void Reload_MovesUserToAnotherAccount_ClosesItsClientsWithoutError()
+    {
+        MemoryGateway gateway = new(new GatewayOptions { Authorization = OfAccount("A") });
+        MemoryClient client = gateway.Connect("SUB a 1\r\n", ",\"user\":\"u\",\"pass\":\"p\"");
+        GatewayOptions previous = gateway.Context.Options;
+        gateway.Context.Options = new GatewayOptions { Authorization = OfAccount("B") };
+        Reloading.ApplyAuthorization(gateway.Context, previous);
+
+        Assert.Equal(("", ClosedReason.ClientClosed), (client.Output, client.Connection.ClosedReason));
+    }
+
+    [Fact]
+    public void Publish_InOneAccount_IsNotSeenInAnother()
+    {
+        MemoryGateway gateway = new(new GatewayOptions
+        {
+            Accounts = new() { Names = ["A", "B"] },
+            Authorization = new() { Users = [.. OfAccount("A").Users, new UserOptions("v", "p", null) { Account = "B" }], NoAuthUser = "v" },
+        });
+        MemoryClient[] inA = [gateway.Connect("SUB > 1\r\n", ",\"user\":\"u\",\"pass\":\"p\""), gateway.Connect("PUB x 1\r\na\r\n", ",\"user\":\"u\",\"pass\":\"p\"")];
+        MemoryClient inB = gateway.Connect("SUB > 1\r\n");
+        gateway.Connect("PUB y 1\r\nb\r\n");
+
+        Assert.Equal("MSG x 1 1\r\na\r\n", inA[0].Output);
+        Assert.Equal("MSG y 1 1\r\nb\r\n", inB.Output);
+        Assert.Equal(["A", "B"], new[] { inA[0], inB }.Select(static client => client.Connection.Account.Name));
+    }
+
+    [Fact]
     public void Reload_LowersMaxConnections_ClosesTheExcess()
     {
         MemoryGateway gateway = new();
@@ -226,6 +255,8 @@ public sealed class ClosingTests
         Assert.Equal(0, gateway.Context.Connections.OpenCount);
         await leaving.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
+
+    private static AuthorizationOptions OfAccount(string account) => new() { Users = [new UserOptions("u", "p", null) { Account = account }] };
 
     private static AuthorizationOptions Users(string[]? denied) => new()
     {

@@ -24,15 +24,16 @@ internal sealed class ClusterBarrier : IAsyncDisposable
     }
 
     /// <summary>Connects to each member and waits until markers get through from each to each.</summary>
-    public static Task<ClusterBarrier> StartAsync(IEnumerable<ClusterNode> nodes) => StartAsync(nodes.Select(node => node.Port));
+    public static Task<ClusterBarrier> StartAsync(IEnumerable<ClusterNode> nodes, string options = "") => StartAsync(nodes.Select(node => node.Port), options);
 
     /// <param name="ports">Where each member listens for clients.</param>
-    public static async Task<ClusterBarrier> StartAsync(IEnumerable<int> ports)
+    /// <param name="options">As for <see cref="LiveClient.ConnectAsync"/>; they decide whose account it is about.</param>
+    public static async Task<ClusterBarrier> StartAsync(IEnumerable<int> ports, string options = "")
     {
         var barrier = new ClusterBarrier();
         try
         {
-            foreach (int port in ports) barrier._clients.Add(await LiveClient.ConnectAsync(port, Deadline));
+            foreach (int port in ports) barrier._clients.Add(await LiveClient.ConnectAsync(port, Deadline, options));
             for (int i = 0; i < barrier._clients.Count; i++)
             {
                 await barrier._clients[i].SubscribeAsync(barrier.Subject(i), "barrier");
