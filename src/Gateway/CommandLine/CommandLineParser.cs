@@ -17,7 +17,7 @@ public static class CommandLineParser
         if (parsed.Error is not null) return new CommandLineResult.PrintError(parsed.Error, 1);
         if (parsed.IsOn("version")) return new CommandLineResult.Print(Version, 0);
         if (parsed.IsOn("help")) return new CommandLineResult.Print(Usage.Text, 0);
-        if (parsed.IsOn("help_tls")) return new CommandLineResult.Print("TLS is not supported yet.", 0);
+        if (parsed.IsOn("help_tls")) return new CommandLineResult.Print(Usage.TlsText, 0);
         if (parsed.Word is string word)
         {
             return word.ToLowerInvariant() switch

@@ -3,6 +3,21 @@ namespace OrleansNats.Gateway.CommandLine;
 /// <summary>What <c>-h</c> prints.</summary>
 internal static class Usage
 {
+    /// <summary>What <c>--help_tls</c> prints.</summary>
+    public const string TlsText = """
+
+        TLS is configured by flags (see -h) or by a block of the configuration file:
+
+            tls {
+              cert_file: "server.pem"   # the certificate of this server, then those of its issuers
+              key_file: "server.key"    # its private key
+              ca_file: "ca.pem"         # authorities that clients are trusted by
+              verify: true              # ask clients for certificates
+              timeout: 2                # seconds that a handshake may take
+            }
+
+        """;
+
     public const string Text = """
 
         Usage: nats-server [options]
@@ -39,6 +54,13 @@ internal static class Usage
                 --pass <password>             Password that clients must give
                 --auth <token>                Token that clients must give
 
+        TLS:
+                --tls                         Let clients in over TLS only; needs the next two
+                --tlscert <file>              Certificate of this server
+                --tlskey <file>               Private key of the certificate
+                --tlscacert <file>            Certificates of the authorities that clients are trusted by
+                --tlsverify                   Ask clients for certificates
+
         Cluster:
                 --routes <urls>               Servers to connect to, comma-separated, for example nats://other:6222
                 --cluster, --cluster_listen <url>
@@ -55,7 +77,7 @@ internal static class Usage
 
         Known, but refused because the feature is not supported yet:
             JetStream   -js, --jetstream   -sd, --store_dir <dir>
-            TLS         --tls   --tlscert <file>   --tlskey <file>   --tlsverify   --tlscacert <file>   -ms, --https_port <port>
+            TLS         -ms, --https_port <port>
             Profiling   --profile <port>
 
         """;

@@ -36,6 +36,12 @@ public sealed class GatewayOptions
     /// <summary>Name of the cluster as configured, told to clients even without a cluster; null when not set.</summary>
     public string? ClusterName { get; set; }
 
+    /// <summary>TLS of clients; null for none.</summary>
+    public TlsOptions? Tls { get; set; }
+
+    /// <summary>Whether clients may do without TLS though it is configured. Default false.</summary>
+    public bool AllowNonTls { get; set; }
+
     /// <summary>How this server meets others; null means it stands alone.</summary>
     public ClusterOptions? Cluster { get; set; }
 

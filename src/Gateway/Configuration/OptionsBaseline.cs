@@ -30,7 +30,8 @@ internal static class OptionsBaseline
         authorization.Password = NullIfEmpty(authorization.Password);
         authorization.Token = NullIfEmpty(authorization.Token);
         authorization.NoAuthUser = NullIfEmpty(authorization.NoAuthUser);
-        if (authorization.Timeout == TimeSpan.Zero) authorization.Timeout = defaults.Authorization.Timeout;
+        if (authorization.Timeout == TimeSpan.Zero)
+            authorization.Timeout = options.Tls is null ? defaults.Authorization.Timeout : options.Tls.Timeout + TimeSpan.FromSeconds(1);
         AccountsOptions accounts = options.Accounts;
         accounts.SystemAccount = NullIfEmpty(accounts.SystemAccount);
         authorization.AdmitsGuests = accounts.Names is [string only] && only == accounts.SystemName

@@ -53,6 +53,7 @@ public sealed class OptionsLoader
     private OptionsLoadResult ReadConfig()
     {
         var options = new GatewayOptions { ConfigFile = _configFile };
+        options.Authorization.Timeout = TimeSpan.Zero; // it depends on whether there is TLS; OptionsBaseline knows
         options.Monitoring.Host = ""; // unless set, monitoring listens where clients do; OptionsBaseline fills it in
         if (_configFile is null) return new OptionsLoadResult(options, [], null);
 

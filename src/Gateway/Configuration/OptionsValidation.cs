@@ -53,6 +53,8 @@ internal static class OptionsValidation
         if (limits.PingInterval < TimeSpan.Zero) return "ping_interval cannot be negative";
         if (limits.WriteDeadline < TimeSpan.Zero) return "write_deadline cannot be negative";
         if (options.Authorization.Timeout < TimeSpan.Zero) return "authorization timeout cannot be negative";
+        if (options.Tls is { CertFile: null }) return "tls needs a certificate: 'cert_file' and 'key_file'";
+        if (options.Tls?.Timeout < TimeSpan.Zero) return "tls timeout cannot be negative";
         return CheckAdvertise(options.ClientAdvertise);
     }
 

@@ -6,6 +6,8 @@ namespace OrleansNats.Gateway.Configuration;
 /// <summary>A <c>tls {}</c> block (facts 6.4), as written; <see cref="Security.TlsMaterial"/> reads its files.</summary>
 public sealed class TlsOptions
 {
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>PEM file of the certificate, followed by those of its issuers.</summary>
     public string? CertFile { get; set; }
 
@@ -21,8 +23,14 @@ public sealed class TlsOptions
     /// <summary>True connects to servers without checking their certificate. Default false.</summary>
     public bool Insecure { get; set; }
 
+    /// <summary>Whether clients begin with the handshake instead of waiting for INFO. Default false.</summary>
+    public bool HandshakeFirst { get; set; }
+
+    /// <summary>With <see cref="HandshakeFirst"/>, how long a client may stay silent before it gets INFO in clear after all; zero (default) means never.</summary>
+    public TimeSpan HandshakeFirstDelay { get; set; }
+
     /// <summary>Time a handshake may take. Default 2 s.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Timeout { get; set; } = DefaultTimeout;
 
     /// <summary>Accepted cipher suites of TLS 1.2; null means those of the platform. Those of TLS 1.3 are always on, as in nats-server.</summary>
     public IReadOnlyList<TlsCipherSuite>? CipherSuites { get; set; }

@@ -1,6 +1,7 @@
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Delivery;
+using OrleansNats.Gateway.Security;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Connect;
 using OrleansNats.Protocol.Errors;
@@ -21,6 +22,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     private readonly ClientLogin _login;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionEnd _end;
+    private readonly ClientHandshake? _handshake; // null where TLS is not configured
+    private long _loginFrom; // timestamp; the time to sign in does not include the handshake
     private ClientIdentity? _newIdentity;
     private GatewayOptions? _limitsFrom;
     private DeliveryGuard? _guard; // made when first needed, by the reader or a reload
@@ -41,8 +44,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         _publisher = new MessagePublisher(this);
         _end = new ConnectionEnd(this, transport);
         _reader = new ClientReader(this, transport, _login, _publisher);
+        _loginFrom = KeepAlive.StartedAt;
         UpdateLimits();
     }
+
+    public ClientConnection(ServerContext server, StartTlsTransport transport, TlsMaterial tls)
+        : this(server, transport) => _handshake = new ClientHandshake(this, transport, tls);
 
     public ulong Id { get; }
 
@@ -96,6 +103,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
 
     public int RemotePort => _transport.RemotePort;
 
+    /// <summary>What TLS has agreed on; null in clear.</summary>
+    public TlsSession? TlsSession => _transport.Session;
+
     /// <summary>Whether the client gets INFO at any time after its first PONG. Read by the thread that announces changes.</summary>
     public bool TakesAsyncInfo => _login.TakesAsyncInfo;
 
@@ -106,9 +116,16 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         {
             bool isWelcome = Server.Connections.TryAdd(this, Server.Options.Limits.MaxConnections);
             _login.Begin();
-            SendInfo(null);
+            ClientHandshake? handshake = isWelcome ? _handshake : null; // one who is not welcome is told so in clear
+            if (handshake is null) SendInfo(null);
             if (isWelcome) OnRegistered();
             else RefuseExcess();
+            if (handshake is not null)
+            {
+                await handshake.RunAsync();
+                Volatile.Write(ref _loginFrom, Server.Time.GetTimestamp());
+            }
+
             await _reader.RunAsync();
         }
         catch (Exception e)
@@ -148,6 +165,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         Close(reason);
     }
 
+    public void LogDebug(string text) => ConnectionLog.Debug(Server.Logger, Label.Text, text);
+
     /// <summary>Stages an -ERR behind what the client was sent so far. The reader's thread only.</summary>
     public void SendError(string error) => Send(ClientError.Line(error));
 
@@ -162,12 +181,19 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     /// <param name="boundAccount">See <see cref="ClientInfo"/>.</param>
     public void SendInfo(string? boundAccount)
     {
+        Send(InfoLine(boundAccount));
+        if (boundAccount is null) _publisher.HandOver();
+    }
+
+    /// <summary>INFO as this client gets it at the beginning, or behind its first PONG.</summary>
+    /// <param name="boundAccount">See <see cref="ClientInfo"/>.</param>
+    public byte[] InfoLine(string? boundAccount)
+    {
         ServerInfo info = Server.Info;
         bool isGuestWelcome = boundAccount is null && Server.Options.Authorization.NoAuthUser is not null;
         if (isGuestWelcome) info = info with { AuthRequired = false }; // in the first INFO only, as nats-server has it
         bool isSystem = boundAccount is not null && boundAccount == Server.Accounts.SystemName;
-        Send(InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount, isSystem)));
-        if (boundAccount is null) _publisher.HandOver();
+        return InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount, isSystem));
     }
 
     /// <summary>Sends INFO at once, from any thread.</summary>
@@ -195,6 +221,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
             return;
         }
 
+        if (_handshake is { IsRunning: true }) return; // has a timer of its own
         long blockedSince = Outbound.BlockedSince;
         if (blockedSince != 0 && Server.Time.GetElapsedTime(blockedSince, now) > Server.Options.Limits.WriteDeadline)
         {
@@ -203,7 +230,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
             return;
         }
 
-        if (_login.IsAwaited && Server.Time.GetElapsedTime(KeepAlive.StartedAt, now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
+        if (_login.IsAwaited && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
         else KeepAlive.OnTick(now);
     }
 

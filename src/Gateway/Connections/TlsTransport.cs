@@ -1,14 +1,17 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using OrleansNats.Gateway.Security;
 
 namespace OrleansNats.Gateway.Connections;
 
 /// <summary>A TCP connection under TLS, whose handshake is over.</summary>
-internal sealed class TlsTransport(SslStream stream, Socket socket, string remoteIp, int remotePort) : Transport
+internal sealed class TlsTransport(SslStream stream, Socket socket, string remoteIp, int remotePort, TlsSession? session = null) : Transport
 {
     public override string RemoteIp => remoteIp;
 
     public override int RemotePort => remotePort;
+
+    public override TlsSession? Session => session;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
 

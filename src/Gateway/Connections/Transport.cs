@@ -1,3 +1,5 @@
+using OrleansNats.Gateway.Security;
+
 namespace OrleansNats.Gateway.Connections;
 
 /// <summary>A byte stream to a peer. One receive and one send at a time; closing ends both.</summary>
@@ -7,6 +9,9 @@ internal abstract class Transport
     public abstract string RemoteIp { get; }
 
     public abstract int RemotePort { get; }
+
+    /// <summary>What TLS has agreed on; null in clear.</summary>
+    public virtual TlsSession? Session => null;
 
     /// <summary>Receives at least one byte; 0 at the end of the stream. Throws <see cref="IOException"/> or <see cref="System.Net.Sockets.SocketException"/>.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);

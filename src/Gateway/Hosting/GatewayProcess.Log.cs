@@ -34,6 +34,9 @@ internal sealed partial class GatewayProcess
         [LoggerMessage(1009, LogLevel.Information, "Listening for client connections on {Address}")]
         public static partial void Listening(ILogger logger, string address);
 
+        [LoggerMessage(1042, LogLevel.Information, "TLS required for client connections")]
+        public static partial void TlsRequired(ILogger logger);
+
         [LoggerMessage(1010, LogLevel.Information, "Server is ready")]
         public static partial void Ready(ILogger logger);
 

@@ -99,6 +99,10 @@ internal sealed partial class GatewayProcess
     {
         if (_monitoring is not null) Log.Monitoring(_logger, ListenText.Address(_monitoring.Host, _monitoring.Port));
         Log.Listening(_logger, ListenText.Address(_options.Host, server.ClientPort));
+        if (_options.Tls is not { } tls) return;
+        Log.TlsRequired(_logger); // said with allow_non_tls too, as nats-server does
+        if (tls.HandshakeFirst && tls.HandshakeFirstDelay <= TimeSpan.Zero)
+            Log.Warning(_logger, "Clients that are not using \"TLS Handshake First\" option will fail to connect");
     }
 
     private async Task StartMonitoringAsync(IGatewayServer server)

@@ -1,3 +1,5 @@
+using OrleansNats.Gateway.Security;
+
 namespace OrleansNats.Gateway.Monitoring;
 
 /// <summary>One client connection as <c>/connz</c> shows it. Byte counts are payload with headers.</summary>
@@ -32,6 +34,7 @@ public sealed record ConnectionSnapshot
     /// <summary>How often a publisher waited for it.</summary>
     public long Stalls { get; init; }
     public int SubscriptionCount { get; init; }
+    public TlsSession? Tls { get; init; }
     public string? Name { get; init; }
     public string? Language { get; init; }
     public string? Version { get; init; }

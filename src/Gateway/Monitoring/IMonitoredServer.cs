@@ -21,6 +21,9 @@ public interface IMonitoredServer
 
     bool AuthRequired { get; }
 
+    /// <summary>When the certificate that clients are shown ends; null without TLS.</summary>
+    DateTimeOffset? CertificateEnds => null;
+
     /// <summary>True from the start of lame duck.</summary>
     bool IsLameDuck { get; }
 

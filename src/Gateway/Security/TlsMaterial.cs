@@ -31,6 +31,15 @@ public sealed class TlsMaterial : IDisposable
     /// <summary>Time a handshake may take.</summary>
     public TimeSpan Timeout => _options.Timeout;
 
+    /// <summary>Whether clients must present a certificate.</summary>
+    public bool Verify => _options.Verify;
+
+    /// <summary>Whether clients get INFO only behind the handshake, unless they wait for it longer than <see cref="HandshakeFirstDelay"/>.</summary>
+    public bool IsHandshakeFirst => _options.HandshakeFirst;
+
+    /// <summary>Zero: for ever.</summary>
+    public TimeSpan HandshakeFirstDelay => _options.HandshakeFirstDelay;
+
     /// <summary>Whether there is a certificate to show; without one nothing can be accepted.</summary>
     public bool HasCertificate => _certificate is not null;
 
@@ -49,7 +58,8 @@ public sealed class TlsMaterial : IDisposable
     }
 
     /// <summary>Settings for accepting one connection. A peer without a certificate is refused if <paramref name="verify"/>.</summary>
-    public SslServerAuthenticationOptions ForServer(bool verify) => new()
+    /// <param name="onRefused">Called with the reason if the peer's certificate, or that there is none, ends the handshake.</param>
+    public SslServerAuthenticationOptions ForServer(bool verify, Action<string>? onRefused = null) => new()
     {
         ServerCertificateContext = _certificate,
         ClientCertificateRequired = verify,
@@ -57,8 +67,12 @@ public sealed class TlsMaterial : IDisposable
         CipherSuitesPolicy = _ciphers,
         CertificateChainPolicy = ChainPolicy(),
         AllowRenegotiation = false,
-        RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            certificate is null ? !verify : errors == SslPolicyErrors.None && IsPinned(certificate),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            string? fault = FindClientFault(verify, certificate, chain, errors);
+            if (fault is not null) onRefused?.Invoke(fault);
+            return fault is null;
+        },
     };
 
     /// <summary>Settings for one connection to <paramref name="host"/>, a name or address its certificate must be good for.</summary>
@@ -93,6 +107,21 @@ public sealed class TlsMaterial : IDisposable
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(_authorities);
         return policy;
+    }
+
+    /// <summary>In nats-server's words.</summary>
+    private string? FindClientFault(bool verify, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is null && verify) return "tls: client didn't provide a certificate";
+        if (certificate is not null && errors != SslPolicyErrors.None)
+        {
+            bool isOutOfTime = chain?.ChainStatus.Any(static status => status.Status == X509ChainStatusFlags.NotTimeValid) == true;
+            return "tls: failed to verify certificate: x509: certificate "
+                + (isOutOfTime ? "has expired or is not yet valid" : "signed by unknown authority");
+        }
+
+        bool isPinned = certificate is null ? _options.PinnedCerts.Count == 0 : IsPinned(certificate);
+        return isPinned ? null : "certificate not pinned";
     }
 
     private bool IsPinned(X509Certificate certificate)

@@ -34,6 +34,7 @@ internal static class ConnectionView
             OutBytes = traffic.OutBytes,
             Stalls = connection.Outbound.Stalls,
             SubscriptionCount = connection.Subscriptions.Count,
+            Tls = connection.TlsSession,
             Name = connection.Options.Name,
             Language = connection.Options.Language,
             Version = connection.Options.Version,

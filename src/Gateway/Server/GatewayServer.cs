@@ -6,12 +6,13 @@ using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Routes;
+using OrleansNats.Gateway.Security;
 using OrleansNats.Protocol.Info;
 
 namespace OrleansNats.Gateway.Server;
 
 /// <summary>One gateway: its clients, their interest, and its routes to others.</summary>
-internal sealed class GatewayServer : IGatewayServer
+internal sealed partial class GatewayServer : IGatewayServer
 {
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
 
@@ -55,6 +56,7 @@ internal sealed class GatewayServer : IGatewayServer
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        LoadTls(_context.Options);
         _listener.Bind(_context.Options.Host, _context.Options.Port);
         ClientPort = _listener.Port;
         _context.UpdateInfo(info => WithAddress(info, _context.Options));
@@ -95,6 +97,7 @@ internal sealed class GatewayServer : IGatewayServer
 
     public void Apply(GatewayOptions reloaded)
     {
+        LoadTls(reloaded);
         GatewayOptions previous = _context.Options;
         _context.Options = reloaded;
         ConfigLoaded = _time.GetUtcNow();
@@ -105,6 +108,9 @@ internal sealed class GatewayServer : IGatewayServer
         {
             AuthRequired = _context.Authenticator.IsRequired,
             MaxPayloadBytes = reloaded.Limits.MaxPayloadBytes,
+            TlsRequired = reloaded is { Tls: not null, AllowNonTls: false },
+            TlsVerify = reloaded.Tls is { Verify: true },
+            TlsAvailable = reloaded is { Tls: not null, AllowNonTls: true },
         });
         if (previous.Cluster is { } cluster) _routes?.Apply(cluster, ClientPort);
         Reloading.CloseExcess(_context);
@@ -125,9 +131,20 @@ internal sealed class GatewayServer : IGatewayServer
 
     private void Serve(Socket client)
     {
-        var connection = new ClientConnection(_context, new SocketTransport(client));
+        ClientConnection connection = _context.Tls is { } tls
+            ? new ClientConnection(_context, new StartTlsTransport(client), tls)
+            : new ClientConnection(_context, new SocketTransport(client));
         _context.Counters.CountConnection();
         _ = connection.RunAsync();
+    }
+
+    /// <summary>Reads certificates again. What cannot be read ends a start, and leaves a running server what it has.</summary>
+    private void LoadTls(GatewayOptions options)
+    {
+        if (options.Tls is not { } block) _context.Tls = null;
+        else if (TlsMaterial.TryLoad(block, out TlsMaterial? material, out string error)) _context.Tls = material; // the one before is left to the collector: handshakes may be under way with it
+        else if (_context.Tls is null) throw new GatewayStartException(error);
+        else TlsNotReloaded(_context.Logger, error);
     }
 
     private ServerInfo WithAddress(ServerInfo info, GatewayOptions options)
@@ -149,6 +166,12 @@ internal sealed class GatewayServer : IGatewayServer
         Headers = !options.Limits.NoHeaderSupport,
         AuthRequired = authenticator.IsRequired,
         MaxPayloadBytes = options.Limits.MaxPayloadBytes,
+        TlsRequired = options is { Tls: not null, AllowNonTls: false },
+        TlsVerify = options.Tls is { Verify: true },
+        TlsAvailable = options is { Tls: not null, AllowNonTls: true },
         Cluster = options.ClusterName,
     };
+
+    [LoggerMessage(2002, LogLevel.Error, "TLS of clients stays as it was: {Error}")]
+    private static partial void TlsNotReloaded(ILogger logger, string error);
 }

@@ -24,6 +24,8 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
 
     public int ClientPort => server.ClientPort;
 
+    public DateTimeOffset? CertificateEnds => _context.Tls?.CertificateEnds;
+
     public bool AuthRequired => _context.Info.AuthRequired;
 
     public bool IsLameDuck => server.IsLameDuck;

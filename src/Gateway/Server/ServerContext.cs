@@ -3,6 +3,7 @@ using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Routes;
+using OrleansNats.Gateway.Security;
 using OrleansNats.Protocol.Info;
 
 namespace OrleansNats.Gateway.Server;
@@ -13,6 +14,7 @@ internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAu
     private volatile GatewayOptions _options = options;
     private volatile ServerInfo _info = info;
     private volatile IAuthenticator _authenticator = authenticator;
+    private volatile TlsMaterial? _tls;
     private readonly Lock _infoGate = new(); // held while _info is replaced by one made of it
     private ulong _lastConnectionId;
 
@@ -29,6 +31,13 @@ internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAu
     {
         get => _authenticator;
         set => _authenticator = value;
+    }
+
+    /// <summary>What clients are offered of TLS; null for none. Connections keep what they began with.</summary>
+    public TlsMaterial? Tls
+    {
+        get => _tls;
+        set => _tls = value;
     }
 
     public ILogger Logger { get; } = logger;

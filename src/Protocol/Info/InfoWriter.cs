@@ -41,6 +41,9 @@ public static class InfoWriter
         json.WriteNumber("port"u8, server.Port);
         json.WriteBoolean("headers"u8, server.Headers);
         if (server.AuthRequired) json.WriteBoolean("auth_required"u8, true);
+        if (server.TlsRequired) json.WriteBoolean("tls_required"u8, true);
+        if (server.TlsVerify) json.WriteBoolean("tls_verify"u8, true);
+        if (server.TlsAvailable) json.WriteBoolean("tls_available"u8, true);
         json.WriteNumber("max_payload"u8, server.MaxPayloadBytes);
     }
 

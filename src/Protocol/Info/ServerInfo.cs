@@ -30,6 +30,15 @@ public sealed record ServerInfo
     /// <summary>Whether a client must sign in; false when there is a user for those who do not.</summary>
     public required bool AuthRequired { get; init; }
 
+    /// <summary>Whether a TLS handshake follows INFO.</summary>
+    public bool TlsRequired { get; init; }
+
+    /// <summary>Whether clients must present a certificate in it.</summary>
+    public bool TlsVerify { get; init; }
+
+    /// <summary>Whether a client may begin a TLS handshake, and need not.</summary>
+    public bool TlsAvailable { get; init; }
+
     /// <summary>Largest payload, header block included.</summary>
     public required int MaxPayloadBytes { get; init; }
 

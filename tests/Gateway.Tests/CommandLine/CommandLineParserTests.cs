@@ -112,7 +112,10 @@ public sealed class CommandLineParserTests : IDisposable
     [InlineData("nats-server: unrecognized command: \"foo\"", "foo")]
     [InlineData("nats-server: flag -js is not supported yet (JetStream)", "-js")]
     [InlineData("nats-server: flag -store_dir is not supported yet (JetStream)", "--store_dir", "x")]
-    [InlineData("nats-server: flag -tls is not supported yet (TLS)", "--tls")]
+    [InlineData("nats-server: TLS Server certificate must be present and valid", "--tls")]
+    [InlineData("nats-server: TLS Server certificate must be present and valid", "--tlsverify")]
+    [InlineData("nats-server: TLS Server private key must be present and valid", "--tlscert", "x")]
+    [InlineData("nats-server: error parsing X509 certificate/key pair: open /nowhere/c.pem: no such file or directory", "--tls", "--tlscert", "/nowhere/c.pem", "--tlskey", "k")]
     [InlineData("nats-server: flag -ms is not supported yet (TLS)", "-ms", "8443")]
     [InlineData("nats-server: flag -profile is not supported yet (profiling)", "--profile", "6060")]
     [InlineData("nats-server: invalid signal parameters: [c]", "--signal", "a=b=c")]
@@ -125,6 +128,20 @@ public sealed class CommandLineParserTests : IDisposable
     [InlineData("--tls=false")]
     [InlineData("--profile=0")]
     public void Parse_MissingFeatureTurnedOff_Runs(string arg) => Run(arg);
+
+    [Fact]
+    public void Parse_TlsFlags_ReplaceTheBlockOfTheFile()
+    {
+        using var certificates = new Security.TestCertificates();
+        (string certificate, string key, _) = certificates.Sign("flag");
+        string file = Write("tls { timeout: 7, verify: true, handshake_first: true }\n");
+
+        GatewayOptions options = Run("-c", file, "--tlscert", certificate, "--tlskey", key, "--tlscacert", certificates.CaFile);
+
+        TlsOptions tls = options.Tls!;
+        Assert.Equal((certificate, key, certificates.CaFile, false, true), (tls.CertFile, tls.KeyFile, tls.CaFile, tls.Verify, tls.HandshakeFirst));
+        Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8)), (tls.Timeout, options.Authorization.Timeout));
+    }
 
     [Fact]
     public void Parse_Signal_TargetMayBePidFile()

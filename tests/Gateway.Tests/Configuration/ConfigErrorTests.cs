@@ -50,7 +50,7 @@ public sealed class ConfigErrorTests
     [InlineData("jetstream: {}", "jetstream")]
     [InlineData("jetstream: enabled", "jetstream")]
     [InlineData("store_dir: \"/x\"", "store_dir (JetStream)")]
-    [InlineData("TLS { cert_file: x }", "tls")]
+    [InlineData("default_sentinel: x", "default_sentinel (operator mode)")]
     [InlineData("https: 8443", "https (TLS)")]
     [InlineData("ws { port: 1 }", "ws (WebSocket)")]
     [InlineData("mqtt { port: 1 }", "mqtt")]

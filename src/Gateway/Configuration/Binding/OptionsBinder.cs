@@ -51,6 +51,12 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
             case "authorization":
                 new AuthorizationBinder(options.Authorization, _read, new PermissionBinder(_read)).Bind(value);
                 return true;
+            case "tls":
+                options.Tls = new TlsBinder(report, isForClients: true).Read(value);
+                return true;
+            case "allow_non_tls":
+                options.AllowNonTls = _read.Flag(key, value);
+                return true;
             case "accounts":
                 new AccountsBinder(options, _read).Bind(value);
                 return true;

@@ -7,9 +7,11 @@ using OrleansNats.Gateway.Security;
 namespace OrleansNats.Gateway.Configuration.Binding;
 
 /// <summary>Reads a <c>tls {}</c> block; the files it names are looked at too, as nats-server does on <c>-t</c>.</summary>
-internal sealed class TlsBinder(ConfigReport report)
+internal sealed class TlsBinder(ConfigReport report, bool isForClients = false)
 {
     private const string ConfigFault = "error parsing tls config";
+
+    private static readonly TimeSpan AutoFallback = TimeSpan.FromMilliseconds(50);
 
     private readonly TlsOptions _options = new();
     private readonly List<string> _insecureSuites = [];
@@ -115,6 +117,31 @@ internal sealed class TlsBinder(ConfigReport report)
         else report.Error(value.Position, "timeout value is too big");
     }
 
+    private void BindHandshakeFirst(string name, ConfigValue value)
+    {
+        switch (value.Content)
+        {
+            case bool isFirst:
+                _options.HandshakeFirst = isFirst;
+                break;
+            case string text when text.ToLowerInvariant() is "true" or "on" or "false" or "off":
+                _options.HandshakeFirst = text.ToLowerInvariant() is "true" or "on";
+                break;
+            case string text when text.ToLowerInvariant() is "auto" or "auto_fallback":
+                (_options.HandshakeFirst, _options.HandshakeFirstDelay) = (true, AutoFallback);
+                break;
+            case string text when GoDuration.TryParse(text, out TimeSpan delay, out _):
+                (_options.HandshakeFirst, _options.HandshakeFirstDelay) = (true, delay);
+                break;
+            case string text:
+                report.Error(value.Position, $"field \"{name}\"'s value \"{text}\" is invalid");
+                break;
+            default:
+                report.Error(value.Position, $"field \"{name}\" should be a boolean or a string, got {value.Kind}");
+                break;
+        }
+    }
+
     private void BindMinVersion(ConfigValue value)
     {
         string? fault = value.Content switch
@@ -180,6 +207,9 @@ internal sealed class TlsBinder(ConfigReport report)
                 foreach (ConfigValue item in ReadList(key, value).Where(static item => !TlsNames.Curves.Contains(item.Content as string ?? "")))
                     report.Error(item.Position, $"unrecognized curve preference {item.Content as string ?? item.Kind}");
                 break;
+            case "handshake_first" or "first" or "immediate" when isForClients:
+                BindHandshakeFirst(name, value);
+                return true;
             case "handshake_first" or "first" or "immediate":
                 if (value.Content is "false" or "off") return true;
                 break;

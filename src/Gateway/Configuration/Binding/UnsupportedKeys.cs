@@ -8,7 +8,7 @@ internal static class UnsupportedKeys
 {
     private static readonly FrozenDictionary<string, string> Features = Build(
         ("subject mapping", "mappings maps"),
-        ("TLS", "tls https https_port allow_non_tls"),
+        ("TLS", "https https_port"),
         ("OCSP", "ocsp ocsp_cache"),
         ("gateways", "gateway"),
         ("leaf nodes", "leaf leafnodes"),

@@ -66,6 +66,7 @@ public sealed class ReloadPlan
         Fixed("HTTPPort", running.Monitoring.Port, next.Monitoring.Port);
         Fixed("HTTPBasePath", running.Monitoring.BasePath, next.Monitoring.BasePath);
         Fixed("MaxPending", running.Limits.MaxPendingBytes, next.Limits.MaxPendingBytes);
+        Fixed("AllowNonTLS", running.AllowNonTls, next.AllowNonTls);
         CompareFixedAccounts(running.Accounts, next.Accounts);
         CompareFixedCluster(running.Cluster, next.Cluster, next.Accounts);
         Fixed("LogSizeLimit", running.Log.FileSizeLimitBytes, next.Log.FileSizeLimitBytes);
@@ -149,6 +150,10 @@ public sealed class ReloadPlan
             Add(ReloadedSetting.LogFormat, $"Reloaded: log_format = {(next.Log.Json ? "json" : "text")}");
         Changed(ReloadedSetting.Syslog, "syslog", running.Log.Syslog, next.Log.Syslog);
         Changed(ReloadedSetting.RemoteSyslog, "remote_syslog", running.Log.RemoteSyslog, next.Log.RemoteSyslog);
+        if (running.Tls is not null || next.Tls is not null) // even if it reads the same: its files may have changed
+            Add(ReloadedSetting.Tls, $"Reloaded: tls = {(next.Tls is null ? "disabled" : "enabled")}");
+        if (running.Tls?.Timeout != next.Tls?.Timeout)
+            Add(ReloadedSetting.TlsTimeout, $"Reloaded: tls timeout = {Text((next.Tls?.Timeout ?? TimeSpan.Zero).TotalSeconds)}");
         if (Cluster is { IsRoutes: true }) Add(ReloadedSetting.ClusterRoutes, "Reloaded: cluster routes");
     }
 

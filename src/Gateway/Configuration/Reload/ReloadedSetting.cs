@@ -35,6 +35,8 @@ public enum ReloadedSetting
     LogFormat,
     Syslog,
     RemoteSyslog,
+    Tls,
+    TlsTimeout,
     ClusterRoutes,
     WriteDeadline,
     MaxTracedMessage,

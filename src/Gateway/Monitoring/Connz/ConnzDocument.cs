@@ -43,6 +43,10 @@ internal sealed record ConnectionDocument
     public string? Name { get; init; }
     public string? Lang { get; init; }
     public string? Version { get; init; }
+    public string? TlsVersion { get; init; }
+    public string? TlsCipherSuite { get; init; }
+    public IReadOnlyList<PeerCertificateDocument>? TlsPeerCerts { get; init; }
+    public bool? TlsFirst { get; init; }
     public string? AuthorizedUser { get; init; }
     public string? Account { get; init; }
     public IReadOnlyList<string>? SubscriptionsList { get; init; }
@@ -51,3 +55,6 @@ internal sealed record ConnectionDocument
     /// <summary>Name of the account, shown with <c>auth</c>.</summary>
     public string? NameTag { get; init; }
 }
+
+/// <summary>The certificate of a client.</summary>
+internal sealed record PeerCertificateDocument(string Subject, string SpkiSha256, string CertSha256);

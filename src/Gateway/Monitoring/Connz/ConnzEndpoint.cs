@@ -76,6 +76,11 @@ internal sealed class ConnzEndpoint(IMonitoredServer server, TimeProvider time)
             Name = NullIfEmpty(connection.Name),
             Lang = NullIfEmpty(connection.Language),
             Version = NullIfEmpty(connection.Version),
+            TlsVersion = connection.Tls?.Version,
+            TlsCipherSuite = connection.Tls?.CipherSuite,
+            TlsPeerCerts = wanted.WithUser && connection.Tls?.Peer is { } peer
+                ? [new PeerCertificateDocument(peer.Subject, peer.PublicKeySha256, peer.CertificateSha256)] : null,
+            TlsFirst = connection.Tls is { IsFirst: true } ? true : null,
             AuthorizedUser = wanted.WithUser ? NullIfEmpty(connection.User) : null,
             Account = wanted.WithUser && account != ClientIdentity.GlobalAccount ? account : null,
             NameTag = wanted.WithUser && (connection.Stopped is null || account != ClientIdentity.GlobalAccount) ? account : null,

@@ -23,6 +23,8 @@ internal sealed record VarzDocument
     public required string Host { get; init; }
     public required int Port { get; init; }
     public bool? AuthRequired { get; init; }
+    public bool? TlsRequired { get; init; }
+    public bool? TlsVerify { get; init; }
     public IReadOnlyList<string>? ConnectUrls { get; init; }
     public required int MaxConnections { get; init; }
     public int? MaxSubscriptions { get; init; }
@@ -45,7 +47,7 @@ internal sealed record VarzDocument
     [JsonPropertyName("jetstream")]
     public EmptyObject JetStream { get; init; } = new();
 
-    public double TlsTimeout { get; init; } = 2;
+    public required double TlsTimeout { get; init; }
     public required long WriteDeadline { get; init; }
     public string? WriteTimeout { get; init; }
     public required DateTime Start { get; init; }
@@ -88,6 +90,7 @@ internal sealed record VarzDocument
     public string? SystemAccount { get; init; }
     public required ConnectionKindCounts SlowConsumerStats { get; init; }
     public required ConnectionKindCounts StaleConnectionStats { get; init; }
+    public DateTime? TlsCertNotAfter { get; init; }
     public DiskWaitDocument DiskIoWaitStats { get; init; } = new(0, 0, 0, 0);
 }
 
