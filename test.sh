@@ -6,7 +6,7 @@
 # ORLEANSNATS_GATEWAY      gateway to test instead of the one built here
 # NATS_SERVER              reference nats-server to compare with instead of one from Debian's packages
 # ORLEANSNATS_SOAK_SECONDS length of the soak tests (default: a few seconds each)
-# ORLEANSNATS_MODEL_SEEDS  stories of 2,500 steps that are played to clusters and to one server (default: 4)
+# ORLEANSNATS_MODEL_SEEDS  stories of 2,500 steps that are played to clusters and to one server (default: 2)
 # ORLEANSNATS_CHAOS_CUTS   routes cut and members killed in the chaos test of clusters (default: 30; 200 for the full run)
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1

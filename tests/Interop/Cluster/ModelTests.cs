@@ -8,7 +8,7 @@ public sealed class ModelTests(ClusterPool pool) : IClassFixture<ClusterPool>
 {
     private const int Clients = 6;
     private const int StepsPerSeed = 2500;
-    private const int DefaultSeeds = 4;
+    private const int DefaultSeeds = 2;
     private const int RoundsBetweenCounts = 10;
 
     public static TheoryData<string> Mixes => [ClusterMix.References, ClusterMix.Gateways, $"{Servers.Reference} {Servers.Gateway} {Servers.Release29}"];

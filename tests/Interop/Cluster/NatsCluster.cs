@@ -28,8 +28,13 @@ internal sealed class NatsCluster : IAsyncDisposable
         var cluster = new NatsCluster(credentials);
         try
         {
-            foreach (string program in ClusterMix.Programs(mix)) await cluster.AddAsync(program);
-            await cluster.WaitForMeshAsync();
+            foreach (string program in ClusterMix.Programs(mix))
+            {
+                // One by one: two servers of 2.10 that join at the same moment may end up with a connection less than they should have.
+                await cluster.AddAsync(program);
+                await cluster.WaitForMeshAsync();
+            }
+
             return cluster;
         }
         catch
