@@ -28,6 +28,7 @@ public sealed class MembershipTests
         await WaitForUrlsAsync(clients, cluster.Nodes);
 
         await using LiveClient leaving = await joined.ConnectAsync();
+        await leaving.WaitForInfoAsync(info => HasUrls(info, cluster.Nodes), "the addresses of all three");
         joined.Process.Signal(ProcessSignal.User2);
         await leaving.WaitForInfoAsync(info => info.TryGetProperty("ldm", out JsonElement ldm) && ldm.GetBoolean(), "lame duck mode");
         await WaitForUrlsAsync(clients, cluster.Nodes.Where(node => node != joined));
