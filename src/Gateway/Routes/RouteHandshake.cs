@@ -140,6 +140,10 @@ internal sealed class RouteHandshake(RouteConnection route)
             route.Refuse(
                 $"Rejecting connection, cluster name \"{connect.Cluster}\" does not match \"{Mesh.Name.Text}\"", ClosedReason.ClusterNameConflict);
         }
+        else if (connect.Verbose)
+        {
+            route.Outbound.Write("+OK\r\n"u8);
+        }
     }
 
     private void OnFirstInfo(RouteInfo info)

@@ -54,6 +54,12 @@ internal sealed class RouteInterest(RouteConnection route)
             return;
         }
 
+        if (frame.Weight == 0)
+        {
+            Remove(input, frame);
+            return;
+        }
+
         int length = KeyLength(frame);
         Span<byte> key = length <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[length];
         key = key[..WriteKey(key, input, frame)];

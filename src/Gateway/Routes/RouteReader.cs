@@ -55,6 +55,12 @@ internal sealed class RouteReader(RouteConnection route, Transport transport) : 
 
     private void Handle(ReadOnlySpan<byte> input, in RouteFrame frame, long now, bool isTraced)
     {
+        if (!route.Handshake.IsConnected && frame.Verb != RouteVerb.Connect)
+        {
+            route.Handshake.RefuseCredentials("");
+            return;
+        }
+
         switch (frame.Verb)
         {
             case RouteVerb.Ping:
@@ -72,6 +78,7 @@ internal sealed class RouteReader(RouteConnection route, Transport transport) : 
                 if (_messages is null && route.Handshake.IsDone) BeginMessages(now, isTraced);
                 break;
             case RouteVerb.Err:
+                _messages?.EndPass(); // what earlier frames have brought the peer goes first
                 route.LogError("Route Error " + TraceText.Of(frame.Argument.Of(input)));
                 route.Close(ClosedReason.ParseError);
                 break;
@@ -106,6 +113,7 @@ internal sealed class RouteReader(RouteConnection route, Transport transport) : 
 
     private void OnBadFrame(FrameStatus status, ReadOnlySpan<byte> input)
     {
+        _messages?.EndPass(); // what earlier frames have brought the peer goes first
         switch (status)
         {
             case FrameStatus.PayloadTooLarge when _messages is null:

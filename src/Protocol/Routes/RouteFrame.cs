@@ -31,8 +31,7 @@ public struct RouteFrame
     public Slice Queue { get; set; }
 
     /// <summary>
-    /// RS+, LS+: members of the queue group, at least 1. A number that is 0 or none at all counts as 1, for a member there must be; 1 too
-    /// without a queue.
+    /// RS+, LS+: members of the queue group; 0 also for what is no number, which nats-server takes and never chooses. 1 without a queue.
     /// </summary>
     public int Weight { get; set; }
 

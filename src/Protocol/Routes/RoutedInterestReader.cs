@@ -31,5 +31,5 @@ internal static class RoutedInterestReader
         return FrameStatus.Complete;
     }
 
-    private static int WeightOf(ReadOnlySpan<byte> digits) => PublishReader.TryReadSize(digits, out int weight) && weight > 0 ? weight : 1;
+    private static int WeightOf(ReadOnlySpan<byte> digits) => PublishReader.TryReadSize(digits, out int weight) && weight > 0 ? weight : 0;
 }
