@@ -17,6 +17,7 @@ internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> op
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>What is being dialled, and whether it was asked for once more meanwhile.</summary>
     private readonly ConcurrentDictionary<DialTarget, bool> _dialling = new();
     private readonly CancellationTokenSource _stopping = new();
 
@@ -35,13 +36,25 @@ internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> op
 
     private void Begin(DialTarget target, TimeSpan? pause)
     {
-        if (!_stopping.IsCancellationRequested && _dialling.TryAdd(target, true)) _ = Task.Run(() => RunAsync(target, pause));
+        while (!_stopping.IsCancellationRequested)
+        {
+            if (_dialling.TryAdd(target, false))
+            {
+                _ = Task.Run(() => RunAsync(target, pause));
+                return;
+            }
+
+            // What is under way may be about to give up on a peer that has started anew just now.
+            if (pause is not null || _dialling.TryUpdate(target, true, false)) return;
+            if (_dialling.TryGetValue(target, out bool isAskedFor) && isAskedFor) return;
+        }
     }
 
     /// <summary>Never throws.</summary>
     private async Task RunAsync(DialTarget target, TimeSpan? pause)
     {
         Socket? socket = null;
+        bool isAskedFor = false;
         try
         {
             if (pause is { } afterLoss) await Task.Delay(afterLoss, Server.Time, _stopping.Token);
@@ -59,10 +72,11 @@ internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> op
         }
         finally
         {
-            _dialling.TryRemove(target, out _);
+            _dialling.TryRemove(target, out isAskedFor);
         }
 
         if (socket is not null) open(socket, target.NewLink());
+        else if (isAskedFor) Dial(target);
     }
 
     private async Task<Socket?> ConnectAsync(DialTarget target, bool isFirst)
