@@ -36,7 +36,7 @@ internal sealed class RouteReferenceParser(RouteFrameLimits limits)
         switch (verb[2], rest.Length)
         {
             case (_, 1): Finish($"{verb} {origin}/{account}/{rest[0]}||1"); break;
-            case ('+', 3): Finish($"{verb} {origin}/{account}/{rest[0]}|{rest[1]}|{Math.Max(1, SizeOf(rest[2]))}"); break;
+            case ('+', 3): Finish($"{verb} {origin}/{account}/{rest[0]}|{rest[1]}|{Math.Max(0, SizeOf(rest[2]))}"); break;
             case ('-', 2): Finish($"{verb} {origin}/{account}/{rest[0]}|{rest[1]}|1"); break;
             default: Fail(FrameStatus.MalformedArguments); break;
         }
