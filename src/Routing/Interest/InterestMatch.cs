@@ -69,6 +69,13 @@ public sealed class InterestMatch
     public bool IsKept { get; private init; }
 
     /// <summary>
+    /// Whether all other gateways that want the message are among the targets. If not, whoever publishes waits for
+    /// <see cref="IInterestDirectory.KnowAsync"/> and matches again. Always true of an entry
+    /// that publishers share.
+    /// </summary>
+    public bool IsKnown { get; internal set; } = true;
+
+    /// <summary>
     /// What a user of the match has worked out from its targets, kept with a cached entry. Racing writers must mean the same.
     /// </summary>
     public object? Plan { get; set; }
@@ -155,6 +162,14 @@ public sealed class InterestMatch
         }
     }
 
+    /// <summary>Adds one gateway unless it is here already.</summary>
+    internal bool TryAddRemote(Subscription subscription)
+    {
+        int before = _remoteCount;
+        AddRemotes(new ReadOnlySpan<Subscription>(in subscription));
+        return _remoteCount > before;
+    }
+
     /// <summary>Adds members to the group of that name.</summary>
     /// <param name="known">How many of the groups already here may have that name.</param>
     internal void AddQueue(byte[] name, ReadOnlySpan<Subscription> local, ReadOnlySpan<Subscription> remote, int known)
@@ -212,6 +227,7 @@ public sealed class InterestMatch
         return new InterestMatch(Plain.ToArray(), Remotes.ToArray(), queues)
         {
             IsKept = true,
+            IsKnown = IsKnown,
             Subject = subject.ToArray(),
             Hash = hash,
             Bucket = bucket,

@@ -16,17 +16,21 @@ public sealed class MatchCache
     private readonly int _stripe;
     private readonly InterestMatch _scratch = new();
     private readonly IPublishPolicy? _policy;
+    private readonly bool _isLocalOnly;
     private InterestMatch _last = Nothing;
     private bool _lastAllowed;
     private Slot[] _slots = []; // made when first needed: a connection may never publish
     private int _evictions; // valid entries pushed out since the table last grew
 
-    internal MatchCache(SubjectIndex index, IPublishPolicy? policy)
+    /// <param name="isLocalOnly">See <see cref="SubjectIndex.CreateCache"/>. What it keeps of subjects that are not known is no answer for
+    /// those who publish, so it keeps that to itself.</param>
+    internal MatchCache(SubjectIndex index, IPublishPolicy? policy, bool isLocalOnly)
     {
         _index = index;
         _generations = index.Generations;
         _stripe = index.Counters.NextStripe();
         _policy = policy;
+        _isLocalOnly = isLocalOnly;
     }
 
     /// <summary>Slots of its own table.</summary>
@@ -86,16 +90,38 @@ public sealed class MatchCache
         }
         int bucket = Generations.BucketOf(subject);
         long generation = _generations.Current(bucket); // before the index is read, see Generations
-        _index.Find(subject, hash, _scratch);
-        if (stale is not null && stale.HasSameTargets(_scratch))
+        bool isKnown = FindIsKnown(subject, hash, bucket, generation);
+        _scratch.IsKnown = isKnown;
+        if (!_isLocalOnly && (AddRequester(subject) || !isKnown)) return _scratch;
+        if (stale is not null && (isKnown || !stale.IsKnown) && stale.HasSameTargets(_scratch))
         {
             stale.Generation = generation;
             return stale;
         }
         if ((stale is null && !shared.WasAsked(hash)) || !AccountCache.MayKeep(subject, _scratch)) return _scratch;
         InterestMatch kept = _scratch.Freeze(subject, hash, bucket, generation);
-        shared.Put(kept);
+        if (isKnown) shared.Put(kept);
         return kept;
+    }
+
+    /// <summary>Matches into the reusable result.</summary>
+    /// <returns>Whether other gateways' interest was known, and so was found, all the while.</returns>
+    private bool FindIsKnown(ReadOnlySpan<byte> subject, ulong hash, int bucket, long generation)
+    {
+        bool isKnown = _index.Directory?.IsKnown(_index, subject) ?? true;
+        _index.Find(subject, hash, _scratch);
+        // Before what was known is forgotten and taken out of the index, IsKnown turns false; the generation moves on with it.
+        return isKnown && (_generations.Current(bucket) == generation || (_index.Directory?.IsKnown(_index, subject) ?? true));
+    }
+
+    /// <summary>Adds the gateway that waits for an answer on this subject, so that its interest need not be known.</summary>
+    /// <returns>Whether it is a target only therefore: such a match is not kept, because it is soon over.</returns>
+    private bool AddRequester(ReadOnlySpan<byte> subject)
+    {
+        if (_index.Directory?.FindRequester(_index, subject) is not { } requester) return false;
+        bool wasKnown = _scratch.IsKnown;
+        _scratch.IsKnown = true;
+        return _scratch.TryAddRemote(requester) || !wasKnown;
     }
 
     private void Keep(InterestMatch entry, bool allowed)

@@ -48,6 +48,8 @@ public sealed class SubjectIndex(bool cached = true, string account = "", IInter
         }
     }
 
+    internal IInterestDirectory? Directory { get; } = directory;
+
     internal Generations Generations { get; } = new();
 
     internal AccountCache SharedCache { get; } = new(cached);
@@ -56,7 +58,9 @@ public sealed class SubjectIndex(bool cached = true, string account = "", IInter
 
     /// <summary>A cache for one connection, which one thread at a time uses.</summary>
     /// <param name="policy">What the connection may publish to; null allows everything.</param>
-    public MatchCache CreateCache(IPublishPolicy? policy = null) => new(this, policy);
+    /// <param name="isLocalOnly">For messages that go to local subscriptions only: whether other gateways' interest is known does not
+    /// matter to it.</param>
+    public MatchCache CreateCache(IPublishPolicy? policy = null, bool isLocalOnly = false) => new(this, policy, isLocalOnly);
 
     /// <summary>Adds a subscription; matches that begin after this returned find it.</summary>
     /// <exception cref="ArgumentException">Its subject is not valid, see <see cref="SubjectSyntax.IsValidSubscription"/>.</exception>
@@ -137,6 +141,15 @@ public sealed class SubjectIndex(bool cached = true, string account = "", IInter
         }
     }
 
+    /// <summary>
+    /// Has cached matches found anew that a subscription of this subject could concern: something that is not in the index has changed
+    /// what a match means. An empty subject stands for all.
+    /// </summary>
+    public void Outdate(ReadOnlySpan<byte> subject)
+    {
+        lock (_gate) Generations.Advance(subject.IsEmpty ? ">"u8 : subject);
+    }
+
     internal void Find(ReadOnlySpan<byte> subject, ulong hash, InterestMatch into)
     {
         for (int tries = 0; tries < OptimisticTries; tries++)
@@ -189,8 +202,8 @@ public sealed class SubjectIndex(bool cached = true, string account = "", IInter
         Debug.Assert(_gate.IsHeldByCurrentThread);
         _localCount += change;
         bool isFirstOrLast = members == 0 || (members == 1 && change > 0);
-        if (directory is null || (subscription.Queue is null && !isFirstOrLast)) return;
-        directory.OnLocalInterest(this, new LocalInterest(subscription.Subject, subscription.Queue, members));
+        if (Directory is null || (subscription.Queue is null && !isFirstOrLast)) return;
+        Directory.OnLocalInterest(this, new LocalInterest(subscription.Subject, subscription.Queue, members));
     }
 
     private void BeginChangeLocked()
