@@ -1,8 +1,11 @@
 #!/bin/sh
 # Builds the gateway when its sources are newer than what was built last, then becomes it: ./run.sh [nats-server arguments].
 # Needs the .NET 10 SDK and nothing else. What the build says is shown only when it fails.
+# OrleansPackages=false (or true) and AzurePackages, as environment variables, say what to build instead of what the NuGet feed has.
 set -u
 root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 1
+# shellcheck source=build/packages/choose.sh
+. "$root/build/packages/choose.sh"
 out=$root/artifacts/gateway
 program=$out/OrleansNats.Gateway
 stamp=$root/artifacts/gateway.built
@@ -14,7 +17,10 @@ fail() {
 
 up_to_date() {
     [ -x "$program" ] && [ -f "$stamp" ] || return 1
-    newer=$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json" "$root/.editorconfig" \
+    # Built with other packages than asked for now?
+    read -r orleans azure <"$stamp" || return 1
+    [ "${OrleansPackages:-$orleans}" = "$orleans" ] && [ "${AzurePackages:-$azure}" = "$azure" ] || return 1
+    newer=$(find "$root/src" "$root/build/packages" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json" "$root/.editorconfig" \
         -type d \( -name bin -o -name obj \) -prune -o -type f -newer "$stamp" -print | head -n 1)
     [ -z "$newer" ]
 }
@@ -44,6 +50,8 @@ build() {
     started=$root/artifacts/gateway.started
     : >"$started" || fail "cannot write to $root/artifacts"
     rm -rf "$out" "$stamp"
+    choose_packages "$root" "$root/artifacts/packages.log"
+    printf '%s' "$packages_left_out" | sed 's/.*/run.sh: *** BUILT WITHOUT &. ***/' >&2
     rid=$(runtime_identifier) || rid=
     if [ -z "$rid" ] || ! publish -r "$rid"; then
         if [ -n "$rid" ] && ! grep -qE 'NU1[0-9]{3}|NETSDK1094' "$log"; then
@@ -60,7 +68,9 @@ build() {
         fi
         echo "run.sh: *** BUILT WITHOUT ReadyToRun: its compiler package could not be restored. The gateway works but starts slower. ***" >&2
     fi
-    mv "$started" "$stamp"
+    echo "$OrleansPackages $AzurePackages" >"$stamp"
+    touch -r "$started" "$stamp"
+    rm -f "$started"
 }
 
 # One build at a time; whoever waited finds it done.

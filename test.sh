@@ -8,10 +8,15 @@
 # ORLEANSNATS_SOAK_SECONDS length of the soak tests (default: a few seconds each)
 # ORLEANSNATS_MODEL_SEEDS  stories of 2,500 steps that are played to clusters and to one server (default: 2)
 # ORLEANSNATS_CHAOS_CUTS   routes cut and members killed in the chaos test of clusters (default: 30; 200 for the full run)
+# OrleansPackages          false leaves out the silo and what joins gateways through it; true insists; default: what the NuGet feed has
+# AzurePackages            the same for membership of silos in Azure Table Storage
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 exec </dev/null
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DEBIAN_FRONTEND=noninteractive MSBUILDDISABLENODEREUSE=1
+
+# shellcheck source=build/packages/choose.sh
+. build/packages/choose.sh
 
 readonly results=artifacts/test-results
 readonly project_timeout=${ORLEANSNATS_PROJECT_TIMEOUT:-600s}
@@ -48,6 +53,7 @@ install_packages() {
     [[ -e /usr/include/nats/nats.h ]] || missing+=(libnats-dev)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
+    if [[ $OrleansPackages == true ]] && ! find_postgres; then missing+=(postgresql); fi
     ((${#missing[@]} == 0)) && return
     if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
         leave_out "${missing[*]}: not installed, and installing takes root and apt-get"
@@ -60,6 +66,20 @@ install_packages() {
             leave_out "$package: apt-get could not install it ($(grep -m1 '^E:' "$results/apt.log"))"
     done
 }
+
+# The server's programs, where Debian puts them or in PATH.
+find_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
+
+# Which packages the NuGet feed has: OrleansPackages and AzurePackages, for every build from here on.
+choose_feed() {
+    local line
+    choose_packages "$PWD" "$PWD/$results/packages.log"
+    while IFS= read -r line; do [[ -z $line ]] || leave_out "$line"; done <<<"$packages_left_out"
+    printf 'OrleansPackages=%s AzurePackages=%s\n' "$OrleansPackages" "$AzurePackages"
+}
+
+# Whether Directory.Solution.targets takes a project out of the build.
+is_left_out() { [[ $OrleansPackages == false ]] && grep -qF "\"$1\"" Directory.Solution.targets; }
 
 install_javascript_clients() {
     command -v npm >/dev/null || { leave_out "JavaScript clients: no npm"; return; }
@@ -142,6 +162,10 @@ run_tests() {
     for project in tests/*/*.csproj; do
         name=$(basename "$project" .csproj)
         [[ $name == Testing ]] && continue
+        if is_left_out "$project"; then
+            leave_out "tests of $name: they need Orleans' packages"
+            continue
+        fi
         step "tests of $name"
         program=$(dirname "$project")/bin/Release/net10.0/OrleansNats.$name
         timeout --kill-after=10s "$project_timeout" "$program" -noColor -noLogo -xml "$results/$name.xml"
@@ -154,6 +178,7 @@ rm -rf "$results"
 mkdir -p "$results"
 step "packages"
 must find_dotnet
+choose_feed
 install_packages
 install_javascript_clients
 find_reference

@@ -1,0 +1,104 @@
+using OrleansNats.Grains.Interest;
+using OrleansNats.Routing.Homes;
+
+namespace OrleansNats.Grains.Gateways;
+
+/// <summary>What the parts of a <see cref="GrainInterest"/> share.</summary>
+internal sealed class GatewayContext(
+    string gateway, long epoch, IInterestBuckets buckets, IRemoteGateways remotes, GrainInterestOptions options, TimeProvider time)
+{
+    private const int ComparePhases = 16;
+
+    private IInterestObserver? _observer;
+    private long _order;
+    private int _fullBuckets;
+    private int _watchCount;
+    private volatile bool _isSuperseded;
+
+    /// <summary>Something that <see cref="MustFallBack"/> depends on has changed.</summary>
+    public event Action? StateChanged;
+
+    /// <summary>A bucket was found to have begun empty.</summary>
+    public event Action? BucketRestarted;
+
+    public string Gateway { get; } = gateway;
+
+    public long Epoch { get; } = epoch;
+
+    public IRemoteGateways Remotes { get; } = remotes;
+
+    public GrainInterestOptions Options { get; } = options;
+
+    public TimeProvider Time { get; } = time;
+
+    public SiloReachability Reachability { get; } = new(time, options.UnreachableAfter);
+
+    public InterestCounters Counters { get; } = new();
+
+    public int BucketCount { get; private set; } = SubjectHome.DefaultBuckets;
+
+    public bool IsStarted => Volatile.Read(ref _observer) is not null;
+
+    /// <summary>Only after the start.</summary>
+    public IInterestObserver Observer => Volatile.Read(ref _observer) ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>Counts ticks. What is used is stamped with it.</summary>
+    public int Tick { get; set; }
+
+    /// <summary>Watches in all accounts.</summary>
+    public int WatchCount => Volatile.Read(ref _watchCount);
+
+    public bool IsSuperseded => _isSuperseded;
+
+    /// <summary>Whether answers about other gateways' interest can be had.</summary>
+    public bool CanAsk => IsStarted && !_isSuperseded && Reachability.IsReachable;
+
+    /// <summary>Whether other gateways may not learn this one's interest from silos.</summary>
+    public bool MustFallBack => !CanAsk || Volatile.Read(ref _fullBuckets) > 0;
+
+    public void Start(IInterestObserver observer, int bucketCount)
+    {
+        BucketCount = bucketCount;
+        Interlocked.Exchange(ref _observer, observer); // a fence: an account that comes now is either seen by the start or sees it
+    }
+
+    public long NextOrder() => Interlocked.Increment(ref _order);
+
+    public int AddWatches(int more) => Interlocked.Add(ref _watchCount, more);
+
+    /// <summary>When a bucket is compared first: spread, so that not all come at once.</summary>
+    public TimeSpan FirstCompare(int bucket) => Options.CompareInterval * ((bucket % ComparePhases) + 1) / ComparePhases;
+
+    public void OnBucketRestarted() => BucketRestarted?.Invoke();
+
+    public void OnSuperseded()
+    {
+        if (_isSuperseded) return;
+        _isSuperseded = true;
+        StateChanged?.Invoke();
+    }
+
+    public void OnFull(int change)
+    {
+        Interlocked.Add(ref _fullBuckets, change);
+        StateChanged?.Invoke();
+    }
+
+    /// <summary>Makes a call of a bucket; null if it failed or was not answered in time.</summary>
+    public async Task<TAnswer?> CallAsync<TRequest, TAnswer>(
+        Bucket bucket, TRequest request, Func<IInterestBuckets, string, TRequest, Task<TAnswer>> call)
+        where TAnswer : class
+    {
+        Counters.CountCall();
+        try
+        {
+            return await call(buckets, bucket.Key, request).WaitAsync(Options.CallTimeout, Time);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Whatever a silo, or the way to it, throws: it counts as unanswered, and the caller makes it again.
+            bucket.OnFailure();
+            return null;
+        }
+    }
+}

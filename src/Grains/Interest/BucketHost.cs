@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using OrleansNats.Grains.Members;
+
+namespace OrleansNats.Grains.Interest;
+
+/// <summary>
+/// One incarnation of a bucket with its clock and its observers: all of the grain but the calls. Must be used by one thread at a time, on
+/// a scheduler that also runs what it awaits, as a grain's does.
+/// </summary>
+internal sealed class BucketHost : IDeltaSink
+{
+    private readonly string _key;
+    private readonly InterestBucket _bucket;
+    private readonly Dictionary<string, ObserverLink> _links = new(StringComparer.Ordinal);
+    private readonly HashSet<ObserverLink> _touched = [];
+    private readonly IGatewayRoster _roster;
+    private readonly GrainsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
+    private readonly ILogger _logger;
+    private TimeSpan _expiresNext;
+    private bool _isAnnouncing;
+    private bool _wasComplete;
+
+    public BucketHost(string key, GrainsOptions options, IGatewayRoster roster, TimeProvider time, ILogger logger)
+    {
+        _key = key;
+        _options = options;
+        _roster = roster;
+        _time = time;
+        _logger = logger;
+        _clock = new SteadyClock(time, options.RosterPeriod * 2);
+        var limits = new BucketLimits(options.MaxEntriesPerBucket, options.MaxWatchesPerBucket, options.WatchLifetime);
+        _bucket = new InterestBucket(key, NewIncarnation(), limits, this, roster.Begun);
+    }
+
+    /// <summary>Holds nothing that would be lost with it.</summary>
+    public bool IsIdle => _bucket.EntryCount == 0 && _bucket.WatchCount == 0;
+
+    public InterestBucket Bucket => _bucket;
+
+    /// <summary>Never 0, and without an order: it is only told apart from others.</summary>
+    public static long NewIncarnation() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) | 1;
+
+    public ReportAnswer Report(InterestReport report)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(report.Sequence, 1);
+        ArgumentNullException.ThrowIfNull(report.Changes);
+        ReportOutcome outcome = _bucket.Report(report, _roster.Begun);
+        if (outcome == ReportOutcome.Full) GrainsLog.BucketFull(_logger, _key, report.Gateway, _bucket.EntryCount);
+        AfterChange();
+        return new ReportAnswer(_bucket.Incarnation, outcome);
+    }
+
+    public WatchAnswer Watch(WatchRequest request)
+    {
+        PrefixState[]? states = _bucket.Watch(request.Gateway, request.Epoch, request.Order, request.Prefixes, _clock.Now(), _roster.Begun);
+        AfterChange();
+        if (states is not null) Link(request.Gateway, request.Observer);
+        return new WatchAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, states is null, states ?? []);
+    }
+
+    public void Unwatch(UnwatchRequest request) => _bucket.Unwatch(request.Gateway, request.Epoch, request.Order, request.Prefixes);
+
+    public CompareAnswer Compare(CompareRequest request)
+    {
+        (bool NeedsSnapshot, PrefixState[] States)? found = _bucket.Compare(request, _clock.Now(), _roster.Begun);
+        AfterChange();
+        if (found is not var (needsSnapshot, states))
+            return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: true, NeedsSnapshot: false, []);
+        Link(request.Gateway, request.Observer);
+        return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: false, needsSnapshot, states);
+    }
+
+    /// <summary>To be called once per roster period.</summary>
+    public void Tick()
+    {
+        TimeSpan now = _clock.Now();
+        if (now >= _expiresNext)
+        {
+            _bucket.ExpireWatches(now);
+            _expiresNext = now + _options.WatchLifetime / 8;
+        }
+        if (_roster.Latest is { } round) _bucket.Apply(round);
+        AfterChange();
+        _ = BecomeCompleteAsync();
+    }
+
+    /// <summary>Tells the gateways that this incarnation has begun empty, and learns from whom it must hear. Never throws.</summary>
+    public async Task BecomeCompleteAsync()
+    {
+        if (_isAnnouncing || _bucket.IsComplete) return;
+        _isAnnouncing = true;
+        try
+        {
+            _bucket.Apply(await _roster.AnnounceAsync(new BucketActivation(_key, _bucket.Incarnation)));
+            AfterChange();
+        }
+        catch (OperationCanceledException)
+        {
+            return; // the silo stops
+        }
+        finally
+        {
+            _isAnnouncing = false;
+        }
+    }
+
+    void IDeltaSink.Tell(string gateway, InterestDelta delta)
+    {
+        if (!_links.TryGetValue(gateway, out ObserverLink? link)) return;
+        link.Add(delta);
+        _touched.Add(link);
+    }
+
+    void IDeltaSink.Forget(string gateway)
+    {
+        if (_links.Remove(gateway, out ObserverLink? link)) link.Close();
+    }
+
+    private int WatchSeconds => (int)_options.WatchLifetime.TotalSeconds;
+
+    private void Link(string gateway, IInterestObserver observer)
+    {
+        if (_links.TryGetValue(gateway, out ObserverLink? link))
+        {
+            link.Observer = observer;
+            return;
+        }
+        _links.Add(gateway, new ObserverLink(
+            _key, _bucket.Incarnation, observer, _options.MaxWaitingChanges, _options.ObserverTimeout, _time, (failed, fault) => OnFailed(gateway, failed, fault)));
+    }
+
+    private void OnFailed(string gateway, ObserverLink failed, Exception? fault)
+    {
+        if (!_links.TryGetValue(gateway, out ObserverLink? link) || link != failed) return;
+        _links.Remove(gateway);
+        _bucket.EndWatches(gateway);
+        GrainsLog.ObserverDropped(_logger, fault, _key, gateway);
+    }
+
+    private void AfterChange()
+    {
+        foreach (ObserverLink link in _touched) link.Flush();
+        _touched.Clear();
+        if (_wasComplete || !_bucket.IsComplete) return;
+        _wasComplete = true;
+        foreach (ObserverLink link in _links.Values) link.Notice(BucketNotice.Complete);
+    }
+}
