@@ -5,6 +5,7 @@ using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Gateway.Telemetry;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway;
 
@@ -27,7 +28,8 @@ internal sealed class Composition(OptionsLoader loader) : IDisposable
     {
         _telemetry = GatewayTelemetry.StartIfConfigured(identity.Id);
         if (_telemetry?.LoggerProvider is { } provider) log.AddProvider(provider);
-        var server = new GatewayServer(options, identity, log.CreateLogger("OrleansNats.Gateway"), TimeProvider.System);
+        Func<IRemoteGateways, ISiloTie>? silos = options.Orleans is { } orleans ? SiloComposition.Tie(orleans, identity, log) : null;
+        var server = new GatewayServer(options, identity, log.CreateLogger("OrleansNats.Gateway"), TimeProvider.System, silos);
         _monitored = new MonitoredServer(server);
         if (_telemetry is not null) _metrics = new GatewayMetrics(_monitored, TimeProvider.System);
         return server;

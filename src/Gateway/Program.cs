@@ -8,6 +8,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        if (args is ["--probe", var url]) return await HealthProbe.AskAsync(url);
         GatewayHost.PreferInlineSocketCompletions();
         switch (CommandLineParser.Parse(args))
         {

@@ -1,11 +1,15 @@
 namespace OrleansNats.Gateway.CommandLine;
 
-/// <summary>Kinds of flag values. A flag of kind <see cref="Bool"/> takes its value only behind <c>=</c>.</summary>
+/// <summary>
+/// Kinds of flag values. A flag of kind <see cref="Bool"/> takes its value only behind <c>=</c>; one of kind <see cref="OptionalText"/>
+/// also takes the next argument unless that begins with a dash.
+/// </summary>
 internal enum FlagKind
 {
     Bool,
     Int,
     Text,
+    OptionalText,
 }
 
 /// <summary>One flag.</summary>

@@ -21,7 +21,7 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
             if (parsed.Last(id) is GivenFlag flag) ApplyCombined(options.Log, id, flag.IsOn);
         }
 
-        return new TlsFlags(parsed).Apply(options) ?? new ClusterFlags(parsed).Apply(options);
+        return new TlsFlags(parsed).Apply(options) ?? new ClusterFlags(parsed).Apply(options) ?? OrleansFlag.Apply(options, parsed.Last("orleans"));
     }
 
     private static bool ApplyServer(GatewayOptions options, GivenFlag flag)

@@ -48,7 +48,11 @@ internal static class FlagParser
             string name = equals < 0 ? body : body[..equals];
             string? value = equals < 0 ? null : body[(equals + 1)..];
             if (FlagTable.Find(name) is not FlagDefinition definition) return Failed($"flag provided but not defined: -{name}");
-            if (value is null && definition.Kind != FlagKind.Bool)
+            if (value is null && definition.Kind == FlagKind.OptionalText)
+            {
+                value = next < args.Count && !args[next].StartsWith('-') ? args[next++] : "";
+            }
+            else if (value is null && definition.Kind != FlagKind.Bool)
             {
                 if (next == args.Count) return Failed($"flag needs an argument: -{name}");
                 value = args[next++];
@@ -69,7 +73,7 @@ internal static class FlagParser
         read = value ?? "true";
         switch (kind)
         {
-            case FlagKind.Text:
+            case FlagKind.Text or FlagKind.OptionalText:
                 return true;
             case FlagKind.Bool:
                 bool? flag = read is "1" or "t" or "T" or "true" or "TRUE" or "True" ? true

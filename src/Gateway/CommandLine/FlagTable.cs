@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace OrleansNats.Gateway.CommandLine;
 
-/// <summary>Every flag of nats-server (facts 10.3).</summary>
+/// <summary>Every flag of nats-server (facts 10.3), and <c>--orleans</c>.</summary>
 internal static class FlagTable
 {
     private const string Tls = "TLS";
@@ -49,6 +49,7 @@ internal static class FlagTable
         (FlagKind.Text, null, "cluster_name"),
         (FlagKind.Bool, null, "no_advertise"),
         (FlagKind.Int, null, "connect_retries"),
+        (FlagKind.OptionalText, null, "orleans"),
         (FlagKind.Bool, JetStream, "jetstream js"),
         (FlagKind.Text, JetStream, "store_dir sd"),
         (FlagKind.Int, "profiling", "profile"));

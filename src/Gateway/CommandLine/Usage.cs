@@ -70,6 +70,11 @@ internal static class Usage
                 --no_advertise                Tell clients no addresses of other servers
                 --connect_retries <number>    Attempts to reach a server again that is not in --routes (0)
 
+        Silos:
+                --orleans [localhost[:<ports>]]
+                                              Join other gateways through the silos on this machine, or those of the configuration file;
+                                              <ports> are the silos' gateway ports, comma-separated (30000 to 30009)
+
         Common:
             -h, --help                        Show this text
             -v, --version                     Show the version

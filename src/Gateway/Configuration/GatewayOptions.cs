@@ -45,6 +45,9 @@ public sealed class GatewayOptions
     /// <summary>How this server meets others; null means it stands alone.</summary>
     public ClusterOptions? Cluster { get; set; }
 
+    /// <summary>The silo cluster that joins this server with others; null means none. With it there is always a <see cref="Cluster"/>.</summary>
+    public OrleansOptions? Orleans { get; set; }
+
     public LimitOptions Limits { get; set; } = new();
 
     public AuthorizationOptions Authorization { get; set; } = new();

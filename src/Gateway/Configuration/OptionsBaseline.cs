@@ -43,11 +43,16 @@ internal static class OptionsBaseline
         ApplyCluster(options);
     }
 
-    /// <summary>Without a port there is no cluster; of what was said about one only the name remains.</summary>
+    /// <summary>
+    /// Without a port there is no cluster; of what was said about one only the name remains. With silos there always is one: the gateways they
+    /// bring together have to reach each other.
+    /// </summary>
     private static void ApplyCluster(GatewayOptions options)
     {
+        if (options.Orleans is not null) options.Cluster ??= NewCluster();
         if (options.Cluster is not ClusterOptions cluster) return;
         options.ClusterName = cluster.Name = NullIfEmpty(cluster.Name);
+        if (options.Orleans is not null && cluster.Port == 0) cluster.Port = OrleansOptions.DefaultRoutePort;
         if (cluster.Port == 0)
         {
             options.Cluster = null;

@@ -25,7 +25,8 @@ internal static class OptionsValidation
         if (limits.MaxPayloadBytes > limits.MaxPendingBytes)
             return Text($"max_payload ({limits.MaxPayloadBytes}) cannot be higher than max_pending ({limits.MaxPendingBytes})");
         if (options.ServerName?.Contains(' ', StringComparison.Ordinal) == true) return NameHasSpaces;
-        return AuthorizationRules.FindError(options.Authorization) ?? CheckSystemAccount(options.Accounts) ?? ClusterRules.FindError(options) ?? CheckRanges(options);
+        return AuthorizationRules.FindError(options.Authorization) ?? CheckSystemAccount(options.Accounts) ?? ClusterRules.FindError(options)
+            ?? OrleansRules.FindError(options.Orleans) ?? CheckRanges(options);
     }
 
     /// <summary>Things that work but are worth a line in the log.</summary>

@@ -11,10 +11,14 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
 {
     private readonly ClientInterest _interest = new(connection);
 
-    protected override Task? Pending => login.Pending;
+    protected override Task? Pending => login.Pending ?? publisher.Pending;
 
     /// <summary>A check that was cancelled took too long: the connection is closed.</summary>
-    protected override void FinishPending() => login.Finish(login.Pending!.IsCanceled ? null : login.Pending.GetAwaiter().GetResult());
+    protected override void FinishPending()
+    {
+        if (login.Pending is { } check) login.Finish(check.IsCanceled ? null : check.GetAwaiter().GetResult());
+        else publisher.FinishPending();
+    }
 
     protected override OutboundQueue? RunPass()
     {
@@ -44,13 +48,15 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
                 break;
             }
 
-            consumed += frame.TotalBytes;
             if (connection.IsTraced) ProtocolTrace.In(connection, rest, frame);
             if (frame.Verb <= ClientVerb.HPub)
             {
-                publisher.Publish(rest, frame.Message);
+                if (!publisher.TryPublish(rest, frame.Message)) break;
+                consumed += frame.TotalBytes;
                 continue;
             }
+
+            consumed += frame.TotalBytes;
 
             Handle(rest, frame);
             goesOn = MayGoOn(input[consumed..]);

@@ -16,11 +16,15 @@ internal sealed class MessagePublisher(ClientConnection connection)
     private long _now;
     private int _passInterest;
     private long _passMessagesBefore;
+    private bool _hasAsked; // for the message at hand, which goes to those who are known by now
 
     /// <summary>Messages received, and their payload bytes. Read by monitoring.</summary>
     public long Messages { get; private set; }
 
     public long PayloadBytes { get; private set; }
+
+    /// <summary>An answer about who wants the message at hand; no frame is read before it has come. Null when there is nothing to wait for.</summary>
+    public Task? Pending { get; private set; }
 
     public void BeginPass(long now)
     {
@@ -59,13 +63,35 @@ internal sealed class MessagePublisher(ClientConnection connection)
 
     /// <summary>Delivers the message of a PUB or HPUB.</summary>
     /// <param name="input">Holds the frame; the trace context in its header block is replaced if the message gets a span.</param>
-    public void Publish(Span<byte> input, in MessageFrame frame)
+    /// <returns>False if it must wait for <see cref="Pending"/> and be read again then.</returns>
+    public bool TryPublish(Span<byte> input, in MessageFrame frame)
     {
+        ReadOnlySpan<byte> subject = frame.Subject.Of(input);
+        InterestMatch match = (_matches ?? Begin()).Match(subject, out bool isAllowed);
+        if (!match.IsKnown && isAllowed && !_hasAsked)
+        {
+            Pending = AskAsync(subject.ToArray());
+            return false;
+        }
+
+        _hasAsked = false;
         Messages++;
         PayloadBytes += frame.Payload.Length;
-        ReadOnlySpan<byte> subject = frame.Subject.Of(input);
         if (connection.Options.Pedantic && !SubjectSyntax.IsValidPublish(subject)) connection.SendError(ClientError.InvalidPublishSubject);
-        InterestMatch match = (_matches ?? Begin()).Match(subject, out bool isAllowed);
+        Publish(match, isAllowed, input, frame);
+        return true;
+    }
+
+    /// <summary>What the message at hand waited for is known now, or cannot be.</summary>
+    public void FinishPending()
+    {
+        Pending = null;
+        _hasAsked = true;
+    }
+
+    private void Publish(InterestMatch match, bool isAllowed, Span<byte> input, in MessageFrame frame)
+    {
+        ReadOnlySpan<byte> subject = frame.Subject.Of(input);
         if (!isAllowed || ReservedSubjects.IsRefusedSubject(subject))
         {
             RefusePublish(subject);
@@ -84,9 +110,13 @@ internal sealed class MessagePublisher(ClientConnection connection)
         bool isRequest = !reply.IsEmpty && connection.Options.NoResponders;
         int deliveries = frame.HeaderBytes > 0 && MessageTracing.Enabled ? DeliverWithSpan(match, input, frame)
             : match.IsEmpty ? 0 : _delivery.Publish(match, input, frame, isRequest);
-        if (deliveries == 0 && isRequest) SendNoResponders(subject, reply);
+        if (deliveries == 0 && isRequest && IsCertain(subject)) SendNoResponders(subject, reply);
         _delivery.HandOverIfFull();
     }
+
+    private async Task AskAsync(byte[] subject) => await connection.Account.Asking!.KnowAsync(connection.Account.Interest, subject);
+
+    private bool IsCertain(ReadOnlySpan<byte> subject) => connection.Account.Asking?.IsCertain(connection.Account.Interest, subject) ?? true;
 
     /// <summary>Takes over what the client is, with its first message since that changed.</summary>
     private MatchCache Begin()

@@ -30,6 +30,9 @@ public interface IMonitoredServer
     /// <summary>True while clients are accepted.</summary>
     bool IsListening { get; }
 
+    /// <summary>What is wrong with the silos the gateway is tied to; null when nothing is, or it is tied to none.</summary>
+    string? SiloTrouble { get; }
+
     ServerTotals Totals { get; }
 
     /// <summary>Open client connections, without their subscriptions.</summary>

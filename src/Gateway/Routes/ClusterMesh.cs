@@ -6,6 +6,7 @@ using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Server;
+using OrleansNats.Gateway.Silos;
 using OrleansNats.Protocol.Routes;
 
 namespace OrleansNats.Gateway.Routes;
@@ -14,7 +15,7 @@ namespace OrleansNats.Gateway.Routes;
 /// This server's part in its cluster: the routes it has, what they are told, and what is done when one begins or ends. All of it under one
 /// lock, which no message needs. Under it locks of indexes and outbound queues are taken; nothing is sent, dialled or closed there.
 /// </summary>
-internal sealed class ClusterMesh : IDisposable
+internal sealed partial class ClusterMesh : IDisposable
 {
     private readonly Lock _gate = new(); // guards _peers, _urls, and the links of registered routes
     private readonly PeerTable _peers;
@@ -30,7 +31,8 @@ internal sealed class ClusterMesh : IDisposable
     {
         Server = server;
         ClusterOptions options = Options;
-        _name = ClusterName.Of(options.Name);
+        Silos = server.Silos is { } tie ? new SiloPeers(tie, this) : null;
+        _name = ClusterName.Of(options.Name ?? Silos?.ClusterId);
         _secrets = RouteSecrets.Of(options.Authorization);
         _permissions = RouteSettings.Permissions(options);
         _peers = new PeerTable(options.PoolSize, RouteSettings.PinnedAccounts(options));
@@ -41,6 +43,12 @@ internal sealed class ClusterMesh : IDisposable
     }
 
     public ServerContext Server { get; }
+
+    /// <summary>What silos mean for the routes; null without them.</summary>
+    public SiloPeers? Silos { get; }
+
+    /// <summary>Told the id of a peer after a route to it has come or gone.</summary>
+    public Action<string>? PeerChanged { get; set; }
 
     /// <summary>As they are now: a reload replaces them.</summary>
     public ClusterOptions Options => Server.Options.Cluster!;
@@ -85,6 +93,7 @@ internal sealed class ClusterMesh : IDisposable
     {
         lock (_gate) _urls.SetOwn(clientUrls);
         Solicit(Options.Routes);
+        Silos?.Start(clientUrls);
     }
 
     /// <summary>Dials routes, once for the pool and once for each account with a connection of its own.</summary>
@@ -160,6 +169,7 @@ internal sealed class ClusterMesh : IDisposable
         if (areUrlsNew) TellClientsOfCluster();
         if (result.IsAdded)
         {
+            PeerChanged?.Invoke(route.RemoteId);
             route.Outbound.Send();
             if (Server.Accounts.All.Any(account => account.Interest.LocalCount > 0 && account.Routes?.Contains(route) == true))
             {
@@ -206,6 +216,8 @@ internal sealed class ClusterMesh : IDisposable
             foreach (Account account in Server.Accounts.All) account.Routes?.Detach(route);
         }
 
+        Server.Silos?.Interest.ForgetRequester(route);
+        if (route.RemoteId.Length > 0) PeerChanged?.Invoke(route.RemoteId);
         if (_isStopped) return;
         if (areUrlsGone) TellClientsOfCluster();
         DialAgain(route);
@@ -231,85 +243,10 @@ internal sealed class ClusterMesh : IDisposable
         if (link.DidSolicit && link.Url is { } url) _dialer.DialAgain(new DialTarget(url, link.IsExplicit, link.Account), wasRefused: true);
     }
 
-    /// <summary>News of another server: dials it unless it is known.</summary>
-    public void OnGossip(RouteConnection source, RouteInfo info)
+    /// <summary>The connection that messages of an account for a peer are sent on; null while there is none.</summary>
+    public RouteConnection? FindRoute(string peerId, string account)
     {
-        if (info.ServerId == Server.Info.ServerId || RouteUpdates.IsConfigured(Options, info)) return;
-        bool isPoolless;
-        lock (_gate)
-        {
-            bool isKnown = info.Account.Length > 0
-                ? Options.PoolSize < 1 || _peers.FindDedicated(info.Account, info.ServerId) is not null
-                : _peers.Find(info.ServerId) is not null;
-            if (isKnown) return;
-            isPoolless = source.Link.IsPoolless;
-        }
-
-        if (RouteUpdates.UrlOf(info, Options.Authorization) is not { } url)
-        {
-            RouteLog.MeshFailed(Server.Logger, $"Error parsing URL from INFO: \"{info.Ip}\"");
-            return;
-        }
-
-        var target = new DialTarget(url, IsExplicit: false, info.Account, (GossipMode)info.GossipMode);
-        _dialer.Dial(target);
-        if (!isPoolless || info.Account.Length > 0) return;
-        foreach (string account in RouteSettings.PinnedAccounts(Options)) _dialer.Dial(target with { Account = account }); // that peer has no news of these
-    }
-
-    /// <summary>A peer is about to stop: clients are not sent there any more.</summary>
-    public void OnLameDuck(RouteConnection route)
-    {
-        bool areUrlsGone = false;
-        lock (_gate)
-        {
-            if (_peers.Find(route.RemoteId) is { } peer)
-            {
-                areUrlsGone = _urls.Remove(peer.ConnectUrls);
-                peer.ConnectUrls = [];
-            }
-        }
-
-        if (areUrlsGone) TellClientsOfCluster();
-    }
-
-    /// <summary>A reloaded peer lets interest through that it did not before: tells it.</summary>
-    public void OnPeerRules(RouteConnection route, RouteInfo info)
-    {
-        lock (_gate)
-        {
-            SubjectPermissions? before = RouteRules.ExportOf(route.Peer!);
-            SubjectPermissions? after = RouteRules.ExportOf(info);
-            route.Peer = route.Peer! with { Import = info.Import, Export = info.Export };
-            foreach (Account account in CarriedLocked(route))
-            {
-                account.Routes!.Revisit(route, account.Interest, change => RouteRules.IsNew(before, after, change.Subject) ? 1 : 0);
-            }
-        }
-
-        route.Outbound.SendSoon();
-    }
-
-    /// <summary>A reloaded peer gives an account a connection of its own: what came on the pool is dropped, and the peer told so.</summary>
-    public void OnAccountRequest(RouteConnection route, RouteInfo info)
-    {
-        if (info.Account.Length == 0) return; // an answer, to nobody: this server does not ask
-        if (Server.Accounts.Find(System.Text.Encoding.UTF8.GetBytes(info.Account)) is not { } account)
-        {
-            RouteLog.MeshFailed(Server.Logger, $"Error looking up account \"{info.Account}\": account missing");
-            return;
-        }
-
-        RouteConnection[] pooled;
-        lock (_gate)
-        {
-            _peers.Dedicate(info.Account);
-            pooled = [.. _peers.Peers.SelectMany(static peer => peer.Routes).Where(static each => !each.Link.IsPoolless)];
-            foreach (RouteConnection each in pooled) account.Routes?.Detach(each);
-        }
-
-        foreach (RouteConnection each in pooled) each.Interest.RemoveWhere((of, _) => ReferenceEquals(of, account));
-        route.Outbound.Post(RouteInfoWriter.Write(info with { Account = "" }));
+        lock (_gate) return _peers.FindRoute(peerId, account);
     }
 
     /// <summary>Takes over the options of a reload, which are in <see cref="Options"/> already.</summary>
@@ -329,7 +266,11 @@ internal sealed class ClusterMesh : IDisposable
         RouteReload.ApplyRoutes(this, before, options);
     }
 
-    public void Dispose() => _dialer.Dispose();
+    public void Dispose()
+    {
+        Silos?.Dispose();
+        _dialer.Dispose();
+    }
 
     /// <summary>Calls with each registered route and the accounts it carries, under the lock of the mesh.</summary>
     public void VisitRoutes(Action<RouteConnection, IEnumerable<Account>> visit)
@@ -385,7 +326,22 @@ internal sealed class ClusterMesh : IDisposable
     private void AttachLocked(RouteConnection route, Account account)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
-        if (_peers.Carries(route, account.Name)) account.Routes?.Attach(route, account.Interest);
+        if (_peers.Carries(route, account.Name) && MustTell(route)) account.Routes?.Attach(route, account.Interest);
+    }
+
+    private bool MustTell(RouteConnection route) => Silos is null || Silos.MustTell(route.Peer!);
+
+    private void RetellLocked(RouteConnection route)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        bool mustTell = MustTell(route);
+        foreach (Account account in Server.Accounts.All)
+        {
+            if (mustTell) AttachLocked(route, account);
+            else account.Routes?.TakeBack(route, account.Interest);
+        }
+
+        route.Outbound.SendSoon();
     }
 
     private IEnumerable<Account> CarriedLocked(RouteConnection route)

@@ -45,6 +45,13 @@ internal sealed class PeerTable
     /// <summary>The connection to a server that is dedicated to an account; null when there is none.</summary>
     public RouteConnection? FindDedicated(string account, string serverId) => _dedicated.GetValueOrDefault(account)?.GetValueOrDefault(serverId);
 
+    /// <summary>The connection that carries an account to a server; null while there is none.</summary>
+    public RouteConnection? FindRoute(string serverId, string account)
+    {
+        if (FindDedicated(account, serverId) is { } dedicated) return dedicated;
+        return Find(serverId)?.Routes.FirstOrDefault(route => Carries(route, account));
+    }
+
     /// <summary>The connections that are dedicated to an account.</summary>
     public IEnumerable<RouteConnection> DedicatedTo(string account) => _dedicated.GetValueOrDefault(account)?.Values ?? Enumerable.Empty<RouteConnection>();
 

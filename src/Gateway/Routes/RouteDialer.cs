@@ -98,7 +98,7 @@ internal sealed class RouteDialer(ClusterMesh mesh, Action<Socket, RouteLink> op
     /// <summary>Configured routes may be taken out by a reload while they are dialled.</summary>
     private bool IsWanted(DialTarget target)
     {
-        if (!target.IsExplicit || mesh.Options.Routes.Contains(target.Url))
+        if (!target.IsExplicit || mesh.Options.Routes.Contains(target.Url) || mesh.Silos?.Wants(target.Url) == true)
         {
             if (target.Account.Length == 0 || RouteSettings.PinnedAccounts(mesh.Options).Contains(target.Account)) return true;
             RouteLog.DebugOfMesh(Server.Logger, $"Not attempting to connect to route \"{target.Url.Redacted}\" for account \"{target.Account}\", no longer a per-account route");

@@ -45,6 +45,8 @@ internal sealed class RouteIdentity(ClusterMesh mesh, ConnectUrls urls)
                 LeafOriginCluster = true,
                 LeafOriginClusterInUnsubscribe = true,
                 PoolSize = Math.Max(0, options.PoolSize),
+                SiloCluster = mesh.Silos?.ClusterId ?? "",
+                TellsByRoute = mesh.Silos?.TellsByRoute ?? false,
             };
         }
     }

@@ -29,6 +29,13 @@ internal sealed class RouteInterestDirectory(string account) : IInterestDirector
         if (choice != 0) route.Tell(_account, choice > 0 ? change : change with { Count = 0 });
     });
 
+    /// <summary>Takes all interest of the account back that a route was told of, and tells it no more.</summary>
+    public void TakeBack(RouteConnection route, SubjectIndex interest)
+    {
+        if (!Contains(route)) return;
+        interest.VisitLocal(change => route.Tell(_account, change with { Count = 0 }), () => Detach(route));
+    }
+
     public void Detach(RouteConnection route)
     {
         if (Contains(route)) _routes = [.. _routes.Where(other => !ReferenceEquals(other, route))];

@@ -56,6 +56,12 @@ internal static partial class RouteLog
     [LoggerMessage(2219, LogLevel.Error, "{Error}")]
     public static partial void MeshFailed(ILogger logger, string error);
 
+    [LoggerMessage(2221, LogLevel.Warning, "Silos: {Trouble}; gateways tell each other interest over their routes")]
+    public static partial void SilosFail(ILogger logger, string trouble);
+
+    [LoggerMessage(2222, LogLevel.Information, "Silos: registered with cluster {Cluster}")]
+    public static partial void SilosAnswer(ILogger logger, string cluster);
+
     [LoggerMessage(2220, LogLevel.Warning, "TLS certificate chain and hostname of solicited routes will not be verified. DO NOT USE IN PRODUCTION!")]
     public static partial void TlsIsInsecure(ILogger logger);
 }

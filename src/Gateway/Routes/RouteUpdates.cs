@@ -12,6 +12,7 @@ internal static class RouteUpdates
         if (info.AccountRequestId.Length > 0) mesh.OnAccountRequest(route, info);
         else if (info.ServerId != route.RemoteId) mesh.OnGossip(route, info);
         else if (info.LameDuck) mesh.OnLameDuck(route);
+        else if (route.Peer is { } before && before.TellsByRoute != info.TellsByRoute) mesh.OnPeerTellsByRoute(route, info);
         else if (route.Peer is { } known && !SameRules(known.Import, info.Import, known.Export, info.Export)) mesh.OnPeerRules(route, info);
     }
 
@@ -25,12 +26,14 @@ internal static class RouteUpdates
     }
 
     /// <summary>Where to dial such a server; null when it does not say.</summary>
-    public static RouteUrl? UrlOf(RouteInfo info, ClusterAuthorizationOptions authorization)
+    public static RouteUrl? UrlOf(RouteInfo info, ClusterAuthorizationOptions authorization) =>
+        UrlOf(info.Ip, info.AuthRequired ? authorization : new ClusterAuthorizationOptions());
+
+    /// <summary>Where to dial, with credentials if there are any; null for what is no URL.</summary>
+    public static RouteUrl? UrlOf(string url, ClusterAuthorizationOptions authorization)
     {
-        if (!Uri.TryCreate(info.Ip, UriKind.Absolute, out Uri? address) || address.Port <= 0) return null;
-        bool signsIn = info.AuthRequired;
-        return new RouteUrl(
-            address.Scheme, address.Host.Trim('[', ']'), address.Port, signsIn ? authorization.User : null, signsIn ? authorization.Password : null, info.Ip);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Port <= 0) return null;
+        return new RouteUrl(address.Scheme, address.Host.Trim('[', ']'), address.Port, authorization.User, authorization.Password, url);
     }
 
     private static bool SameRules(params ReadOnlySpan<RoutePermission?> pairs) => Same(pairs[0], pairs[1]) && Same(pairs[2], pairs[3]);

@@ -2,6 +2,7 @@ using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Delivery;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Errors;
+using OrleansNats.Protocol.Frames;
 using OrleansNats.Protocol.Routes;
 using OrleansNats.Routing.Interest;
 
@@ -64,6 +65,8 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
         matches.Count(frame.Message.Payload.Length);
         _delivery.AccountPrefix = matches.Account.RoutePrefix;
         InterestMatch match = matches.Cache.Match(subject, out _);
+        Slice reply = frame.Message.Reply;
+        if (!reply.IsEmpty) matches.Account.Asking?.OnRoutedReply(matches.Account.Interest, reply.Of(input), source);
         if (!match.IsEmpty) _delivery.PublishRouted(match, input, frame.Message, frame.Queues);
         _delivery.HandOverIfFull();
     }
@@ -88,7 +91,7 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
 
         public Account Account { get; } = account;
 
-        public MatchCache Cache { get; } = account.Interest.CreateCache();
+        public MatchCache Cache { get; } = account.Interest.CreateCache(isLocalOnly: true);
 
         public void Count(int payloadBytes)
         {

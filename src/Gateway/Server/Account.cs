@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansNats.Gateway.Routes;
+using OrleansNats.Gateway.Silos;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Server;
@@ -19,12 +20,14 @@ internal sealed class Account
 
     /// <param name="cached">See <see cref="SubjectIndex"/>.</param>
     /// <param name="isClustered">Whether other gateways are told what its clients want.</param>
-    public Account(string name, bool cached, bool isClustered)
+    /// <param name="silos">What silos are told and asked by; null without them.</param>
+    public Account(string name, bool cached, bool isClustered, IInterestDirectory? silos)
     {
         Name = name;
         RoutePrefix = Encoding.UTF8.GetBytes(name + " ");
         Routes = isClustered ? new RouteInterestDirectory(name) : null;
-        Interest = new SubjectIndex(cached, name, Routes);
+        if (silos is not null && Routes is not null) Asking = new TiedInterest(silos, Routes);
+        Interest = new SubjectIndex(cached, name, Asking ?? Routes);
     }
 
     public string Name { get; }
@@ -43,6 +46,9 @@ internal sealed class Account
 
     /// <summary>The routes that are told of its interest; null when there is no cluster.</summary>
     public RouteInterestDirectory? Routes { get; }
+
+    /// <summary>The directory that has to be asked what other gateways want; null when they tell it unasked, or there are none.</summary>
+    public IInterestDirectory? Asking { get; }
 
     public long TotalConnections => Interlocked.Read(ref _totalConnections);
 

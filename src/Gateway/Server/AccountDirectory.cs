@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -11,12 +12,14 @@ internal sealed class AccountDirectory
     private readonly ConcurrentDictionary<string, Account> _byName = new(StringComparer.Ordinal);
     private readonly bool _cached;
     private readonly bool _isClustered;
+    private readonly IInterestDirectory? _silos;
     private volatile string? _systemName;
 
-    public AccountDirectory(AccountsOptions options, bool cached, bool isClustered)
+    public AccountDirectory(AccountsOptions options, bool cached, bool isClustered, IInterestDirectory? silos = null)
     {
         _cached = cached;
         _isClustered = isClustered;
+        _silos = silos;
         Global = Get(ClientIdentity.GlobalAccount);
         Configure(options);
     }
@@ -38,7 +41,7 @@ internal sealed class AccountDirectory
     public Account Get(string name)
     {
         if (_byName.TryGetValue(name, out Account? known)) return known;
-        var added = new Account(name, _cached, _isClustered);
+        var added = new Account(name, _cached, _isClustered, _silos);
         Account winner = _byName.GetOrAdd(name, added);
         if (ReferenceEquals(winner, added)) OnAdded?.Invoke(added);
         return winner;

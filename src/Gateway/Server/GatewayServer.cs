@@ -7,7 +7,9 @@ using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Security;
+using OrleansNats.Gateway.Silos;
 using OrleansNats.Protocol.Info;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -19,16 +21,26 @@ internal sealed partial class GatewayServer : IGatewayServer
     private readonly ServerContext _context;
     private readonly ConnectionListener _listener;
     private readonly RouteHost? _routes;
+    private readonly ISiloTie? _silos;
     private readonly ServerClock _clock;
     private readonly TimeProvider _time;
 
-    public GatewayServer(GatewayOptions options, ServerIdentity identity, ILogger logger, TimeProvider time)
+    /// <param name="createSilos">Makes the tie to silos where the options ask for one; it lives as long as the server.</param>
+    public GatewayServer(
+        GatewayOptions options, ServerIdentity identity, ILogger logger, TimeProvider time, Func<IRemoteGateways, ISiloTie>? createSilos = null)
     {
+        var remotes = new RemoteGateways();
+        _silos = createSilos?.Invoke(remotes);
         _time = time;
         IAuthenticator authenticator = AuthenticatorFactory.Create(options.Authorization);
-        _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time);
+        _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time, _silos);
         _listener = new ConnectionListener("Client", Serve, logger, time);
-        if (options.Cluster is not null) _routes = new RouteHost(_context);
+        if (options.Cluster is not null)
+        {
+            _routes = new RouteHost(_context);
+            remotes.Use(_routes.Mesh);
+        }
+
         _clock = new ServerClock(_context);
         Started = ConfigLoaded = time.GetUtcNow();
     }
@@ -120,6 +132,7 @@ internal sealed partial class GatewayServer : IGatewayServer
     {
         await StopAsync();
         _routes?.Dispose();
+        if (_silos is not null) await _silos.DisposeAsync();
         _clock.Dispose();
     }
 

@@ -32,6 +32,8 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
 
     public bool IsListening => server.IsListening;
 
+    public string? SiloTrouble => _context.Silos?.Trouble;
+
     public ServerTotals Totals
     {
         get

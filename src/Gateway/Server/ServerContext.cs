@@ -5,11 +5,13 @@ using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Security;
 using OrleansNats.Protocol.Info;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Server;
 
 /// <summary>What every connection of a gateway shares. The settable parts are replaced as a whole, by a reload or lame duck.</summary>
-internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAuthenticator authenticator, ILogger logger, TimeProvider time)
+internal sealed class ServerContext(
+    GatewayOptions options, ServerInfo info, IAuthenticator authenticator, ILogger logger, TimeProvider time, ISiloTie? silos = null)
 {
     private volatile GatewayOptions _options = options;
     private volatile ServerInfo _info = info;
@@ -44,7 +46,10 @@ internal sealed class ServerContext(GatewayOptions options, ServerInfo info, IAu
 
     public TimeProvider Time { get; } = time;
 
-    public AccountDirectory Accounts { get; } = new(options.Accounts, !options.Limits.DisableSublistCache, options.Cluster is not null);
+    public AccountDirectory Accounts { get; } = new(options.Accounts, !options.Limits.DisableSublistCache, options.Cluster is not null, silos?.Interest);
+
+    /// <summary>Null for a gateway without silos.</summary>
+    public ISiloTie? Silos { get; } = silos;
 
     public ConnectionRegistry Connections { get; } = new(options.Limits.MaxClosedClients);
 

@@ -102,4 +102,15 @@ public sealed record RouteInfo
 
     /// <summary><c>host:port</c> of the server's leaf listener, for the members of its cluster.</summary>
     public IReadOnlyList<string> LeafNodeUrls { get; init; } = [];
+
+    /// <summary>
+    /// Between gateways only: the silo cluster through which the gateway learns interest, and tells its own (<c>orleansnats_silos</c>); empty
+    /// when it is tied to none. Two that are tied to the same one tell each other nothing by RS+.
+    /// </summary>
+    public string SiloCluster { get; init; } = "";
+
+    /// <summary>
+    /// Between gateways only: silos do not answer, so that interest goes over routes both ways after all (<c>orleansnats_interest</c>).
+    /// </summary>
+    public bool TellsByRoute { get; init; }
 }

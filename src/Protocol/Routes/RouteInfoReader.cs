@@ -63,6 +63,8 @@ public static class RouteInfoReader
             case "route_pool_idx": return info with { PoolIndex = reader.GetInt32() };
             case "route_account": return info with { Account = JsonText.TextOf(ref reader) };
             case "route_acc_add_reqid": return info with { AccountRequestId = JsonText.TextOf(ref reader) };
+            case "orleansnats_silos": return info with { SiloCluster = reader.GetString() ?? "" };
+            case "orleansnats_interest": return info with { TellsByRoute = reader.GetBoolean() };
             case "gossip_mode": return info with { GossipMode = reader.GetByte() };
             case "gateway_url": return info with { GatewayUrl = JsonText.TextOf(ref reader) };
             case "leafnode_urls": return info with { LeafNodeUrls = TextsOf(ref reader) };

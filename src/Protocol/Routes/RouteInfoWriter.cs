@@ -70,6 +70,8 @@ public static class RouteInfoWriter
         Write(json, "route_account"u8, info.Account);
         Write(json, "route_acc_add_reqid"u8, info.AccountRequestId);
         Write(json, "gossip_mode"u8, info.GossipMode);
+        Write(json, "orleansnats_silos"u8, info.SiloCluster);
+        Write(json, "orleansnats_interest"u8, info.TellsByRoute);
         Write(json, "gateway_url"u8, info.GatewayUrl);
         Write(json, "leafnode_urls"u8, info.LeafNodeUrls);
     }

@@ -56,7 +56,6 @@ public sealed class ConfigErrorTests
     [InlineData("mqtt { port: 1 }", "mqtt")]
     [InlineData("leafnodes { port: 1 }", "leafnodes (leaf nodes)")]
     [InlineData("resolver: MEM", "resolver (operator mode)")]
-    [InlineData("orleans { cluster_id: a }", "orleans (the silo cluster)")]
     [InlineData("write_timeout: retry", "write_timeout 'retry'")]
     [InlineData("prof_port: 1", "prof_port (profiling)")]
     public void Load_KeyOfMissingFeature_RefusedByName(string text, string name) =>

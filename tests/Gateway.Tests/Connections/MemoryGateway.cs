@@ -3,11 +3,12 @@ using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Info;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Tests.Connections;
 
 /// <summary>What connections share, without listener and clock: tests tick and connect by hand.</summary>
-internal sealed class MemoryGateway(GatewayOptions? options = null, IAuthenticator? authenticator = null)
+internal sealed class MemoryGateway(GatewayOptions? options = null, IAuthenticator? authenticator = null, ISiloTie? silos = null)
 {
     public ManualTime Time { get; } = new();
 
@@ -58,6 +59,6 @@ internal sealed class MemoryGateway(GatewayOptions? options = null, IAuthenticat
             AuthRequired = used.IsRequired,
             MaxPayloadBytes = from.Limits.MaxPayloadBytes,
         };
-        return new ServerContext(from, info, used, Log, Time);
+        return new ServerContext(from, info, used, Log, Time, silos);
     }
 }

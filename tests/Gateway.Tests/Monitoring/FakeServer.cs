@@ -32,6 +32,8 @@ internal sealed class FakeServer : IMonitoredServer
 
     public bool IsLameDuck { get; set; }
 
+    public string? SiloTrouble { get; set; }
+
     public bool IsListening { get; set; } = true;
 
     public ServerTotals Totals { get; set; } = new(2, 3, 2, 2, 2, 10, 4, 20, 0, 0, 0);

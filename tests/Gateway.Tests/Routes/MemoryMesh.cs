@@ -1,17 +1,18 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Tests.Connections;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Tests.Routes;
 
 /// <summary>A gateway with a mesh whose routes lead to peers in memory. It has the id <c>ID</c>, the name <c>name</c>, the cluster <c>x</c>.</summary>
 internal sealed class MemoryMesh : IDisposable
 {
-    public MemoryMesh(ClusterOptions? cluster = null)
+    public MemoryMesh(ClusterOptions? cluster = null, ISiloTie? silos = null)
     {
         cluster ??= new ClusterOptions();
         cluster.Name ??= "x";
-        Gateway = new MemoryGateway(new GatewayOptions { Cluster = cluster });
+        Gateway = new MemoryGateway(new GatewayOptions { Cluster = cluster }, silos: silos);
         Mesh = new ClusterMesh(Gateway.Context, static (_, _) => { }) { Port = 6222 };
     }
 

@@ -67,6 +67,9 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
             case "cluster":
                 new ClusterBinder(options.Cluster ??= OptionsBaseline.NewCluster(), _read).Bind(value);
                 return true;
+            case "orleans":
+                options.Orleans = OrleansBinder.Read(value, _read);
+                return true;
             case "no_auth_user":
                 options.Authorization.NoAuthUser = _read.Text(key, value);
                 return true;

@@ -18,8 +18,7 @@ internal static class UnsupportedKeys
         ("operator mode", "operator operators root roots root_operator root_operators trusted trusted_keys default_sentinel"),
         ("operator mode", "resolver account_resolver accounts_resolver resolver_tls resolver_preload resolver_pinned_accounts"),
         ("the PROXY protocol", "proxy_protocol proxies"),
-        ("profiling", "prof_port prof_block_rate"),
-        ("the silo cluster", "orleans"));
+        ("profiling", "prof_port prof_block_rate"));
 
     /// <summary>Reports <paramref name="key"/> when it belongs to a missing feature; a value that leaves the feature off is fine.</summary>
     /// <returns>False when the key is not one of these.</returns>

@@ -69,6 +69,7 @@ public sealed class ReloadPlan
         Fixed("AllowNonTLS", running.AllowNonTls, next.AllowNonTls);
         CompareFixedAccounts(running.Accounts, next.Accounts);
         CompareFixedCluster(running.Cluster, next.Cluster, next.Accounts);
+        if (Refusal is null && !OrleansOptions.Same(running.Orleans, next.Orleans)) Refusal = "config reload not supported for orleans";
         Fixed("LogSizeLimit", running.Log.FileSizeLimitBytes, next.Log.FileSizeLimitBytes);
         Fixed("LogMaxFiles", running.Log.MaxFiles, next.Log.MaxFiles);
         Fixed("WriteTimeout", running.Limits.WriteTimeout, next.Limits.WriteTimeout);

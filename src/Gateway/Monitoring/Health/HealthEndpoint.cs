@@ -20,7 +20,7 @@ internal sealed class HealthEndpoint(IMonitoredServer server)
         if (!named && query.Text("consumer").Length > 0)
             return Unhealthy(400, "BAD_REQUEST", "\"stream\" must not be empty when checking consumer health", details);
         return server.IsListening
-            ? MonitoringAnswer.Json(new HealthDocument("ok"), MonitoringJson.Compact.HealthDocument)
+            ? MonitoringAnswer.Json(new HealthDocument("ok", Silos: server.SiloTrouble), MonitoringJson.Compact.HealthDocument)
             : Unhealthy(500, "CONNECTION", NotListening, details);
     }
 
