@@ -13,12 +13,15 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    private SiloProcess(ChildProcess process, int siloPort, int gatewayPort, int healthPort)
+    private readonly (string Name, string Value)[] _settings;
+
+    private SiloProcess(int siloPort, int gatewayPort, int healthPort, (string Name, string Value)[] settings)
     {
-        Process = process;
         SiloPort = siloPort;
         GatewayPort = gatewayPort;
         HealthPort = healthPort;
+        _settings = settings;
+        Process = Launch();
     }
 
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "OrleansNats.Silo");
@@ -33,17 +36,10 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo; does not wait for it.</summary>
     /// <param name="settings">Environment, beside the ports.</param>
-    public static SiloProcess Start(params (string Name, string Value)[] settings)
-    {
-        (int silo, int gateway, int health) = (FreePort.Take(), FreePort.Take(), FreePort.Take());
-        ProcessStartInfo start = new(Program) { WorkingDirectory = AppContext.BaseDirectory };
-        start.Environment["ORLEANSNATS_SILO_PORT"] = silo.ToString(CultureInfo.InvariantCulture);
-        start.Environment["ORLEANSNATS_GATEWAY_PORT"] = gateway.ToString(CultureInfo.InvariantCulture);
-        start.Environment["ORLEANSNATS_HEALTH_PORT"] = health.ToString(CultureInfo.InvariantCulture);
-        start.Environment["ORLEANSNATS_SILO_PROBE_SECONDS"] = "1";
-        foreach ((string name, string value) in settings) start.Environment[name] = value;
-        return new SiloProcess(ChildProcess.Start(start), silo, gateway, health);
-    }
+    public static SiloProcess Start(params (string Name, string Value)[] settings) => new(FreePort.Take(), FreePort.Take(), FreePort.Take(), settings);
+
+    /// <summary>Starts another silo on the ports of this one, which has ended.</summary>
+    public SiloProcess StartAgain() => new(SiloPort, GatewayPort, HealthPort, _settings);
 
     public Task ReadyAsync() => Process.WaitForLineAsync("Silo is ready", Deadline);
 
@@ -69,4 +65,15 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private ChildProcess Launch()
+    {
+        ProcessStartInfo start = new(Program) { WorkingDirectory = AppContext.BaseDirectory };
+        start.Environment["ORLEANSNATS_SILO_PORT"] = SiloPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["ORLEANSNATS_GATEWAY_PORT"] = GatewayPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["ORLEANSNATS_HEALTH_PORT"] = HealthPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["ORLEANSNATS_SILO_PROBE_SECONDS"] = "1";
+        foreach ((string name, string value) in _settings) start.Environment[name] = value;
+        return ChildProcess.Start(start);
+    }
 }

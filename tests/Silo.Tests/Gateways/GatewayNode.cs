@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrleansNats.Testing;
+
+namespace OrleansNats.Silo.Tests.Gateways;
+
+/// <summary>A gateway tied to silos, as a process: monitored, and with no route told to it.</summary>
+internal sealed class GatewayNode : IAsyncDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient _http;
+    private bool _isKilled;
+
+    private GatewayNode(ServerProcess process, int monitorPort)
+    {
+        Process = process;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{monitorPort}"), Timeout = Deadline };
+    }
+
+    public ServerProcess Process { get; }
+
+    public int Port => Process.Port;
+
+    /// <summary>Starts a gateway; it is ready for clients then, silos may follow later.</summary>
+    /// <param name="siloPorts">Gateway ports of silos of this machine.</param>
+    public static Task<GatewayNode> StartAsync(params IEnumerable<int> siloPorts)
+    {
+        string ports = string.Join(',', siloPorts.Select(static port => port.ToString(CultureInfo.InvariantCulture)));
+        return StartAsync(["--orleans", $"localhost:{ports}"], config: null);
+    }
+
+    /// <summary>As the other; silos stand in a config file.</summary>
+    public static Task<GatewayNode> StartConfiguredAsync(string config) => StartAsync([], config);
+
+    public Task<LiveClient> ConnectAsync(string options = ",\"no_responders\":true", Action<WireMessage>? handler = null) =>
+        LiveClient.ConnectAsync(Port, Deadline, options, handler);
+
+    /// <summary>A page of the monitoring port.</summary>
+    public async Task<JsonElement> MonitorAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>Connections to other gateways.</summary>
+    public async Task<int> RoutesAsync() => (await MonitorAsync("/routez")).GetProperty("num_routes").GetInt32();
+
+    /// <summary>Interest that others have announced over routes.</summary>
+    public async Task<int> AnnouncedAsync() =>
+        (await MonitorAsync("/routez")).GetProperty("routes").EnumerateArray().Sum(static route => route.GetProperty("subscriptions").GetInt32());
+
+    /// <summary>Ends the process without a word to anybody (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _isKilled = true;
+        Process.Signal(ProcessSignal.Kill);
+        await Process.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (!_isKilled) await Process.DisposeAsync();
+    }
+
+    private static async Task<GatewayNode> StartAsync(string[] tie, string? config)
+    {
+        ServerBinary program = ServerBinary.FindGateway() ?? throw new InvalidOperationException("the gateway is not built: ./run.sh or dotnet build src/Gateway");
+        int monitorPort = FreePort.Take();
+        string[] arguments = ["-m", monitorPort.ToString(CultureInfo.InvariantCulture), "-cluster", "nats://127.0.0.1:-1", .. tie];
+        ServerProcess process = await ServerProcess.StartAsync(program, new ServerSettings { Arguments = arguments, Config = config });
+        return new GatewayNode(process, monitorPort);
+    }
+}
