@@ -41,7 +41,7 @@ internal sealed class Responder : IAsyncDisposable
             while (true)
             {
                 WireMessage request = await _client.NextMessageAsync(_stop.Token);
-                await _client.PublishAsync(request.Reply, "", request.Payload, _stop.Token);
+                if (request.Reply.Length > 0) await _client.PublishAsync(request.Reply, "", request.Payload, _stop.Token);
             }
         }
         catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or SocketException)

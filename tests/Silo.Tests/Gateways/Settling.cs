@@ -25,10 +25,13 @@ internal static class Settling
             await Eventually.ValueAsync(gateway.AnnouncedAsync, static count => count == 0, "no interest announced over routes", GatewayNode.Deadline);
     }
 
-    /// <summary>New interest of one gateway reaches the other within the deadline. Returns after how many tries.</summary>
-    public static async Task<int> ReachesAsync(GatewayNode from, GatewayNode to)
+    /// <summary>
+    /// New interest of one gateway reaches the other within the deadline, and so does older interest of the same first token, for it went to
+    /// the same bucket before. Returns after how many tries.
+    /// </summary>
+    public static async Task<int> ReachesAsync(GatewayNode from, GatewayNode to, string firstToken = "reach")
     {
-        string subject = $"reach.{Guid.NewGuid():N}";
+        string subject = $"{firstToken}.{Guid.NewGuid():N}";
         await using LiveClient subscriber = await to.ConnectAsync();
         await subscriber.SubscribeAsync(subject, "1");
         await subscriber.FlushAsync();
@@ -37,7 +40,7 @@ internal static class Settling
         await Eventually.ValueAsync(
             async () =>
             {
-                await publisher.PublishAsync(subject, (++tries).ToString(CultureInfo.InvariantCulture));
+                await publisher.PublishAsync(subject.Replace('*', 'x'), (++tries).ToString(CultureInfo.InvariantCulture));
                 await publisher.FlushAsync();
                 return subscriber.Messages.Count;
             },
