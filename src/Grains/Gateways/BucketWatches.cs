@@ -203,6 +203,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         Watch[] all;
         lock (_gate)
         {
+            _isCompareDue = false; // first: a notice that comes meanwhile may be about what the answer does not tell yet
             all = [.. _watches.Values.Where(static watch => !watch.IsAsked)];
         }
         bucket.Reports.RetryIfFull();
@@ -210,15 +211,15 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         do
         {
             Watch[] some = all[done..Math.Min(all.Length, done + context.Options.MaxItemsPerCall)];
-            if (!await CompareAsync(some)) return false;
+            if (!await CompareAsync(some))
+            {
+                lock (_gate) _isCompareDue = true;
+                return false;
+            }
             done += some.Length;
         }
         while (done < all.Length);
-        lock (_gate)
-        {
-            _isCompareDue = false;
-            _comparedAt = context.Time.GetTimestamp();
-        }
+        lock (_gate) _comparedAt = context.Time.GetTimestamp();
         return true;
     }
 
