@@ -6,8 +6,10 @@ namespace OrleansNats.Routing.Interest;
 /// </summary>
 public sealed class MatchCache
 {
+    /// <summary>Slots it grows to, the more the more subjects there are.</summary>
+    internal const int LargestSize = 2048;
+
     private const int FirstSize = 16; // slots; a power of two
-    private const int LargestSize = 2048;
 
     private static readonly InterestMatch Nothing = new(); // of no valid generation: never taken for an answer
 
