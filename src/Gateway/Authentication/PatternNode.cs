@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using OrleansNats.Protocol;
 
 namespace OrleansNats.Gateway.Authentication;
 

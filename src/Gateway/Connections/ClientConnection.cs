@@ -222,20 +222,15 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         }
 
         if (_handshake is { IsRunning: true }) return; // has a timer of its own
-        long blockedSince = Outbound.BlockedSince;
-        if (blockedSince != 0 && Server.Time.GetElapsedTime(blockedSince, now) > Server.Options.Limits.WriteDeadline)
-        {
-            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, "WriteDeadline of " + GoDuration.Format(Server.Options.Limits.WriteDeadline)
-                + " exceeded with " + Outbound.PendingBytes + " total bytes.");
-            return;
-        }
-
-        if (_login.IsAwaited && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
+        TimeSpan deadline = Server.Options.Limits.WriteDeadline;
+        if (SlowConsumer.IsOverdue(Outbound, deadline, Server.Time, now))
+            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, SlowConsumer.Overdue(Outbound, deadline));
+        else if (_login.IsAwaited && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
         else KeepAlive.OnTick(now);
     }
 
     void IOutboundOwner.OnTooMuchPending() =>
-        CloseSlowConsumer(ClosedReason.SlowConsumerPendingBytes, $"MaxPending of {Outbound.MaxPendingBytes} Exceeded");
+        CloseSlowConsumer(ClosedReason.SlowConsumerPendingBytes, SlowConsumer.TooMuchPending(Outbound));
 
     void IOutboundOwner.OnWriteFailed()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OrleansNats.Protocol;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Connections;

@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Connections;
+using OrleansNats.Protocol;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Delivery;

@@ -15,8 +15,6 @@ namespace OrleansNats.Gateway.Delivery;
 /// <param name="own">The source's own queue.</param>
 internal sealed class MessageDelivery(ServerContext server, Subscriber source, OutboundQueue own)
 {
-    private const int MaxStackBytes = 8192; // max_control_line, and so the length of a reply, has no upper bound
-
     private readonly DeliveryStage _stage = new();
     private readonly FanoutRun _run = new();
     private readonly RemoteDelivery _remote = new();
@@ -80,7 +78,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
         int scratchBytes = OutgoingMessage.ScratchFor(frame);
-        if (scratchBytes > OutgoingMessage.ScratchBytes) scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
+        if (scratchBytes > OutgoingMessage.ScratchBytes) scratch = scratchBytes <= OutgoingMessage.MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
         if (!isCounted && TryShare(match, message, input, frame)) return 1;
         if (!_run.IsEmpty) GiveOutRun();
@@ -103,7 +101,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     {
         Span<byte> scratch = stackalloc byte[OutgoingMessage.ScratchBytes];
         int scratchBytes = OutgoingMessage.ScratchFor(frame);
-        if (scratchBytes > OutgoingMessage.ScratchBytes) scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
+        if (scratchBytes > OutgoingMessage.ScratchBytes) scratch = scratchBytes <= OutgoingMessage.MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.Of(input, frame, scratch);
         if (queues.IsEmpty && TryShare(match, message, input, frame)) return;
         if (!_run.IsEmpty) GiveOutRun();
@@ -244,7 +242,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         int scratchBytes = OutgoingMessage.ScratchFor(frame);
-        Span<byte> scratch = scratchBytes <= MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
+        Span<byte> scratch = scratchBytes <= OutgoingMessage.MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
         OutgoingMessage message = OutgoingMessage.WithoutHeaders(input, frame, scratch);
         _stage.CountBytes(message.WriteTo(output, subscription.Sid));
         output.Count(subscription, 1, message.PayloadBytes);

@@ -13,6 +13,9 @@ internal readonly ref struct OutgoingMessage
     /// <summary>Room that <see cref="Of"/> needs for a message without a reply, in bytes.</summary>
     public const int ScratchBytes = 32;
 
+    /// <summary>Scratch above this is not for the stack: <c>max_control_line</c>, and so the length of a reply, has no upper bound.</summary>
+    public const int MaxStackBytes = 8192;
+
     /// <summary>Longer messages are spread over segments, so that none is left half empty.</summary>
     public const int LargestInOnePiece = SegmentPool.LargeBytes / 8;
 

@@ -9,8 +9,6 @@ namespace OrleansNats.Gateway.Delivery;
 /// </summary>
 internal sealed class RemoteDelivery
 {
-    private const int MaxStackBytes = 8192;
-
     private Subscription[] _recipients = []; // of the current message, if a member elsewhere was chosen; one for each gateway
     private byte[][][] _queues = []; // of each recipient
     private int[] _queueCounts = [];
@@ -102,7 +100,7 @@ internal sealed class RemoteDelivery
     private static int WriteWithoutHeaders(StagedOutput output, ReadOnlySpan<byte> account, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         int bytes = OutgoingMessage.ScratchFor(frame);
-        Span<byte> scratch = bytes <= MaxStackBytes ? stackalloc byte[bytes] : new byte[bytes];
+        Span<byte> scratch = bytes <= OutgoingMessage.MaxStackBytes ? stackalloc byte[bytes] : new byte[bytes];
         return RoutedForm.Write(output, account, OutgoingMessage.WithoutHeaders(input, frame, scratch));
     }
 

@@ -18,8 +18,6 @@ internal sealed class PeerTable
     /// <param name="poolSize">As configured: less than 1 means no pool.</param>
     public PeerTable(int poolSize, IEnumerable<string> pinnedAccounts) => Configure(poolSize, pinnedAccounts);
 
-    public int PeerCount => _peers.Count;
-
     public IEnumerable<Peer> Peers => _peers.Values;
 
     /// <summary>Registered connections.</summary>

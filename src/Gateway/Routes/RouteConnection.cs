@@ -185,21 +185,15 @@ internal sealed class RouteConnection : RemoteTarget, IOutboundOwner, IConnectio
         }
 
         TimeSpan deadline = RouteSettings.WriteDeadline(Server.Options);
-        long blockedSince = Outbound.BlockedSince;
-        if (blockedSince != 0 && Server.Time.GetElapsedTime(blockedSince, now) > deadline)
-        {
-            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, "WriteDeadline of " + GoDuration.Format(deadline)
-                + " exceeded with " + Outbound.PendingBytes + " total bytes.");
-            return;
-        }
-
-        if (Outbound.PendingBytes > Outbound.MaxPendingBytes) ((IOutboundOwner)this).OnTooMuchPending(); // interest is added without a look
+        if (SlowConsumer.IsOverdue(Outbound, deadline, Server.Time, now))
+            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, SlowConsumer.Overdue(Outbound, deadline));
+        else if (Outbound.PendingBytes > Outbound.MaxPendingBytes) ((IOutboundOwner)this).OnTooMuchPending(); // interest is added without a look
         else if (Handshake.IsAwaited && Server.Time.GetElapsedTime(KeepAlive.StartedAt, now) >= Mesh.Options.Authorization.Timeout) TimeOut();
         else KeepAlive.OnTick(now);
     }
 
     void IOutboundOwner.OnTooMuchPending() =>
-        CloseSlowConsumer(ClosedReason.SlowConsumerPendingBytes, $"MaxPending of {Outbound.MaxPendingBytes} Exceeded");
+        CloseSlowConsumer(ClosedReason.SlowConsumerPendingBytes, SlowConsumer.TooMuchPending(Outbound));
 
     void IOutboundOwner.OnWriteFailed()
     {

@@ -1,5 +1,6 @@
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Frames;
 using OrleansNats.Protocol.Routes;

@@ -16,8 +16,6 @@ internal sealed class RouteRegistry
 
     public IEnumerable<RouteConnection> All => _all.Select(static pair => pair.Value);
 
-    public bool IsEmpty => _all.IsEmpty;
-
     /// <summary>Routes closed because the peer read too slowly.</summary>
     public long SlowConsumers => Interlocked.Read(ref _slowConsumers);
 

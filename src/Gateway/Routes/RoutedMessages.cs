@@ -1,6 +1,7 @@
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Delivery;
 using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Frames;
 using OrleansNats.Protocol.Routes;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansNats.Protocol;
 using OrleansNats.Protocol.Subjects;
 using OrleansNats.Routing.Homes;
 using OrleansNats.Routing.Interest;
@@ -9,7 +10,7 @@ namespace OrleansNats.Grains.Gateways;
 internal sealed class AccountInterest
 {
     private readonly GatewayContext _context;
-    private readonly ConcurrentDictionary<byte[], Watch> _watches = new(PrefixComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], Watch> _watches = new(ByteStringComparer.Instance);
     private readonly ConcurrentDictionary<byte[], Watch>.AlternateLookup<ReadOnlySpan<byte>> _byPrefix;
     private Bucket?[]? _buckets; // made with the first bucket, after the start
     private SubjectIndex? _index;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansNats.Grains.Interest;
+using OrleansNats.Protocol;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Grains.Gateways;
@@ -13,9 +14,9 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
     private static readonly TimeSpan IncompleteInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new(); // guards all below and the watches; the index's lock is taken under it
-    private readonly Dictionary<byte[], Watch> _watches = new(PrefixComparer.Instance);
+    private readonly Dictionary<byte[], Watch> _watches = new(ByteStringComparer.Instance);
     private readonly Queue<Watch> _asks = new();
-    private readonly HashSet<byte[]> _ended = new(PrefixComparer.Instance); // to tell the bucket
+    private readonly HashSet<byte[]> _ended = new(ByteStringComparer.Instance); // to tell the bucket
     private List<Watch> _unwatched = []; // known at the last tick, but their changes are not told
     private bool _isBusy;
     private bool _hasFailed; // since the last tick

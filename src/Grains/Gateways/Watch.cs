@@ -1,4 +1,5 @@
 using OrleansNats.Grains.Interest;
+using OrleansNats.Protocol;
 
 namespace OrleansNats.Grains.Gateways;
 
@@ -68,7 +69,7 @@ internal sealed class Watch(byte[] prefix, Bucket bucket)
     }
 
     public void SetChildren(byte[][]? children) =>
-        _children = children is null ? null : new HashSet<byte[]>(children, PrefixComparer.Instance);
+        _children = children is null ? null : new HashSet<byte[]>(children, ByteStringComparer.Instance);
 
     /// <returns>Whether a subject below may have interest that it had not before.</returns>
     public bool ChangeChildren(ChildrenDelta change)
@@ -83,7 +84,7 @@ internal sealed class Watch(byte[] prefix, Bucket bucket)
                 return true;
             default:
                 if (_children is not { } before) return false;
-                var children = new HashSet<byte[]>(before, PrefixComparer.Instance);
+                var children = new HashSet<byte[]>(before, ByteStringComparer.Instance);
                 children.ExceptWith(change.Removed);
                 children.UnionWith(change.Added);
                 _children = children;
@@ -99,7 +100,7 @@ internal sealed class Watch(byte[] prefix, Bucket bucket)
             _children = null;
             return;
         }
-        var children = new HashSet<byte[]>(before, PrefixComparer.Instance);
+        var children = new HashSet<byte[]>(before, ByteStringComparer.Instance);
         children.UnionWith(more);
         _children = children;
     }

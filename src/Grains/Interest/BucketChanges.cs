@@ -1,3 +1,5 @@
+using OrleansNats.Protocol;
+
 namespace OrleansNats.Grains.Interest;
 
 /// <summary>What one call has changed in a bucket, gathered per prefix so that each prefix gets one new version and its watchers one delta.</summary>
@@ -22,7 +24,7 @@ internal sealed class BucketChanges
     {
         Touch touch = Of(prefix);
         touch.HasChildren = true;
-        if (prefix.Watchers is not null && !touch.WasMany) (touch.Children ??= new Dictionary<byte[], bool>(ByteArrayComparer.Instance))[child] = comes;
+        if (prefix.Watchers is not null && !touch.WasMany) (touch.Children ??= new Dictionary<byte[], bool>(ByteStringComparer.Instance))[child] = comes;
     }
 
     /// <summary>Whether watchers of the prefix can see that it has changed.</summary>

@@ -1,3 +1,5 @@
+using OrleansNats.Protocol;
+
 namespace OrleansNats.Grains.Interest;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class ChildSet
     public const int Most = 256;
     public const int Few = 128;
 
-    private readonly HashSet<byte[]> _children = new(ByteArrayComparer.Instance);
+    private readonly HashSet<byte[]> _children = new(ByteStringComparer.Instance);
 
     public int Count => _children.Count;
 

@@ -1,3 +1,5 @@
+using OrleansNats.Protocol;
+
 namespace OrleansNats.Grains.Interest;
 
 /// <summary>Which interest: a gateway has at most one entry for a subject and queue group.</summary>
@@ -10,7 +12,7 @@ internal readonly struct EntryKey(byte[] subject, byte[]? queue, string gateway)
     public static EntryKey Of(InterestEntry entry) => new(entry.Subject, entry.Queue, entry.Gateway);
 
     public bool Equals(EntryKey other) =>
-        _gateway == other._gateway && _subject.AsSpan().SequenceEqual(other._subject) && ByteArrayComparer.Instance.Equals(_queue, other._queue);
+        _gateway == other._gateway && _subject.AsSpan().SequenceEqual(other._subject) && ByteStringComparer.Instance.Equals(_queue, other._queue);
 
     public override bool Equals(object? obj) => obj is EntryKey other && Equals(other);
 

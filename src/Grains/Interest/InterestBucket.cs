@@ -1,3 +1,4 @@
+using OrleansNats.Protocol;
 using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Grains.Interest;
@@ -10,7 +11,7 @@ namespace OrleansNats.Grains.Interest;
 /// <param name="startedInRound">Latest round of the roster that had begun when this incarnation did.</param>
 internal sealed class InterestBucket(string key, long incarnation, BucketLimits limits, IDeltaSink sink, long startedInRound)
 {
-    private readonly Dictionary<byte[], PrefixRecord> _prefixes = new(ByteArrayComparer.Instance);
+    private readonly Dictionary<byte[], PrefixRecord> _prefixes = new(ByteStringComparer.Instance);
     private readonly Dictionary<string, GatewayRecord> _gateways = new(StringComparer.Ordinal);
     private readonly BucketChanges _changes = new();
     private long _version = 1; // 0 is "no version known"
