@@ -1,23 +1,17 @@
-using System.Diagnostics;
 using OrleansNats.Grains.Interest;
-using OrleansNats.Protocol;
-using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Grains.Gateways;
 
 /// <summary>
-/// What this gateway watches in one bucket. Calls about watches are made one at a time, each for everything that waits; one that fails is
-/// made again with a tick. Deltas and states go into the account's index under the lock here, in the order of their versions.
+/// The calls about what this gateway watches in one bucket: made one at a time, each for everything that waits; one that fails is made
+/// again with a tick.
 /// </summary>
 internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
 {
     private static readonly TimeSpan IncompleteInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new(); // guards all below and the watches; the index's lock is taken under it
-    private readonly Dictionary<byte[], Watch> _watches = new(ByteStringComparer.Instance);
-    private readonly Queue<Watch> _asks = new();
-    private readonly HashSet<byte[]> _ended = new(ByteStringComparer.Instance); // to tell the bucket
-    private List<Watch> _unwatched = []; // known at the last tick, but their changes are not told
+    private readonly WatchedPrefixes _prefixes = new(bucket);
+    private readonly Lock _gate = new(); // guards all below; the lock of the prefixes is taken under it
     private bool _isBusy;
     private bool _hasFailed; // since the last tick
     private bool _isCompareDue;
@@ -30,7 +24,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
     {
         get
         {
-            lock (_gate) return !_isBusy && _asks.Count == 0 && _ended.Count == 0 && !_isCompareDue;
+            lock (_gate) return !_isBusy && !IsCallDueLocked;
         }
     }
 
@@ -38,98 +32,62 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
     /// <param name="two">Null if there is only one; of the same bucket.</param>
     public void Begin(Watch one, Watch? two)
     {
-        lock (_gate)
-        {
-            BeginLocked(one);
-            if (two is not null) BeginLocked(two);
-        }
+        _prefixes.Begin(one, two);
         Resume();
     }
 
-    /// <summary>Lets publishers go on with what is known.</summary>
-    public void GiveUp(Watch watch)
-    {
-        lock (_gate)
-        {
-            if (watch.Knowledge == Knowledge.Asked) watch.Settle(Knowledge.Assumed);
-        }
-    }
+    /// <inheritdoc cref="WatchedPrefixes.GiveUp"/>
+    public void GiveUp(Watch watch) => _prefixes.GiveUp(watch);
 
-    /// <summary>As <see cref="GiveUp"/>, for all.</summary>
-    public void GiveUpAll()
-    {
-        lock (_gate)
-        {
-            foreach (Watch watch in _watches.Values)
-            {
-                if (watch.Knowledge == Knowledge.Asked) watch.Settle(Knowledge.Assumed);
-            }
-        }
-    }
+    /// <inheritdoc cref="WatchedPrefixes.GiveUpAll"/>
+    public void GiveUpAll() => _prefixes.GiveUpAll();
 
-    /// <summary>Forgets a watch that is in the account's table no longer.</summary>
+    /// <inheritdoc cref="WatchedPrefixes.End"/>
     public void End(Watch watch)
     {
-        lock (_gate)
-        {
-            if (watch.HasEnded) return;
-            _watches.Remove(watch.Prefix);
-            EndLocked(watch);
-            _ended.Add(watch.Prefix);
-        }
+        _prefixes.End(watch);
         Resume();
     }
 
     public void Apply(InterestDelta delta)
     {
-        lock (_gate)
-        {
-            if (_watches.TryGetValue(delta.Prefix, out Watch? watch)) ApplyLocked(watch, delta);
-        }
+        _prefixes.Apply(delta);
         Resume();
     }
 
-    public void Reroute(string gateway)
-    {
-        lock (_gate)
-        {
-            foreach (Watch watch in _watches.Values) watch.Entries.Reroute(Into, gateway);
-        }
-    }
+    public void Reroute(string gateway) => _prefixes.Reroute(gateway);
 
     /// <summary>Unless this gateway has nothing there and wants to know nothing: a bucket that begins anew makes itself heard.</summary>
     public void CompareSoon()
     {
-        lock (_gate) _isCompareDue |= IsOfUseLocked;
+        lock (_gate) _isCompareDue |= IsOfUse;
         Resume();
     }
 
     /// <summary>What is due by now, and what failed.</summary>
     public void OnTick()
     {
-        List<Watch> unwatched = [];
         lock (_gate)
         {
             TimeSpan interval = _isIncomplete ? IncompleteInterval : _interval;
-            if (IsOfUseLocked && bucket.Context.Time.GetElapsedTime(_comparedAt) >= interval) _isCompareDue = true;
-            if (_unwatched.Count > 0) (unwatched, _unwatched) = (_unwatched, unwatched);
+            if (bucket.Context.Time.GetElapsedTime(_comparedAt) >= interval) _isCompareDue |= IsOfUse;
             _hasFailed = false;
         }
-        if (unwatched.Count > 0) bucket.Account.Forget(unwatched);
+        if (_prefixes.TakeUnwatched() is { Count: > 0 } unwatched) bucket.Account.Forget(unwatched);
         Resume();
     }
 
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
-    private bool IsOfUseLocked => _watches.Count > 0 || bucket.Reports.HasTold;
+    private bool IsOfUse => !_prefixes.IsEmpty || bucket.Reports.HasTold;
 
-    private RemoteInterest Into => bucket.Account.Into;
+    private bool IsCallDueLocked => _isCompareDue || _prefixes.IsCallDue;
 
     private void Resume()
     {
         lock (_gate)
         {
-            if (_isBusy || _hasFailed || !bucket.Context.IsStarted || (_asks.Count == 0 && _ended.Count == 0 && !_isCompareDue)) return;
+            if (_isBusy || _hasFailed || !bucket.Context.IsStarted || !IsCallDueLocked) return;
             _isBusy = true;
         }
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -137,23 +95,11 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
 
     private async Task RunAsync()
     {
-        while (true)
+        int most = bucket.Context.Options.MaxItemsPerCall;
+        while (IsBusyStill())
         {
-            Watch[] asks;
-            byte[][] ended;
-            lock (_gate)
-            {
-                asks = TakeAsksLocked();
-                ended = asks.Length > 0 ? [] : [.. _ended.Take(bucket.Context.Options.MaxItemsPerCall)];
-                _ended.ExceptWith(ended);
-                if (asks.Length == 0 && ended.Length == 0 && !_isCompareDue)
-                {
-                    _isBusy = false;
-                    return;
-                }
-            }
-            bool succeeded = asks.Length > 0 ? await AskAsync(asks)
-                : ended.Length > 0 ? await UnwatchAsync(ended)
+            bool succeeded = _prefixes.TakeAsks(most) is { Length: > 0 } asks ? await AskAsync(asks)
+                : _prefixes.TakeEnded(most) is { Length: > 0 } ended ? await UnwatchAsync(ended)
                 : await CompareAsync();
             if (succeeded) continue;
             lock (_gate)
@@ -165,6 +111,11 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         }
     }
 
+    private bool IsBusyStill()
+    {
+        lock (_gate) return _isBusy = IsCallDueLocked;
+    }
+
     private async Task<bool> AskAsync(Watch[] asks)
     {
         GatewayContext context = bucket.Context;
@@ -173,15 +124,13 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         WatchAnswer? answer = await context.CallAsync(bucket, request, static (buckets, key, asked) => buckets.WatchAsync(key, asked));
         if (answer is null)
         {
-            lock (_gate)
-            {
-                foreach (Watch watch in asks) _asks.Enqueue(watch);
-            }
+            _prefixes.AskAgain(asks);
             return false;
         }
         context.Counters.CountWatches(asks.Length);
         if (!OnAnswer(answer.Incarnation, answer.IsComplete, answer.WatchSeconds, answer.Superseded)) return false;
-        foreach (PrefixState state in answer.States) Apply(state, answer.Incarnation, answer.IsComplete);
+        Knowledge reached = Reached(answer.IsComplete, answer.HasHeardListed);
+        foreach (PrefixState state in answer.States) _prefixes.Apply(state, answer.Incarnation, reached);
         return true;
     }
 
@@ -201,12 +150,8 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
     private async Task<bool> CompareAsync()
     {
         GatewayContext context = bucket.Context;
-        Watch[] all;
-        lock (_gate)
-        {
-            _isCompareDue = false; // first: a notice that comes meanwhile may be about what the answer does not tell yet
-            all = [.. _watches.Values.Where(static watch => !watch.IsAsked)];
-        }
+        lock (_gate) _isCompareDue = false; // first: a notice that comes meanwhile may be about what the answer does not tell yet
+        Watch[] all = _prefixes.Answered();
         bucket.Reports.RetryIfFull();
         int done = 0;
         do
@@ -230,23 +175,27 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         long incarnation = bucket.Incarnation;
         long applied = bucket.Reports.Applied;
         bool isQuiet = bucket.Reports.IsIdle;
-        PrefixVersion[] versions;
-        lock (_gate)
-        {
-            versions = Array.ConvertAll(some, watch => new PrefixVersion(watch.Prefix, watch.Incarnation == incarnation ? watch.Version : 0));
-        }
         var request = new CompareRequest(
-            context.Gateway, context.Epoch, context.NextOrder(), context.Observer, incarnation, applied, versions);
+            context.Gateway, context.Epoch, context.NextOrder(), context.Observer, incarnation, applied, _prefixes.VersionsOf(some, incarnation));
         CompareAnswer? answer = await context.CallAsync(bucket, request, static (buckets, key, asked) => buckets.CompareAsync(key, asked));
         if (answer is null) return false;
         context.Counters.CountCompare();
         if (!OnAnswer(answer.Incarnation, answer.IsComplete, answer.WatchSeconds, answer.Superseded)) return false;
-        foreach (PrefixState state in answer.States) Apply(state, answer.Incarnation, answer.IsComplete);
-        if (answer.IsComplete) Confirm(some, answer.Incarnation);
+        Knowledge reached = Reached(answer.IsComplete, answer.HasHeardListed);
+        foreach (PrefixState state in answer.States) _prefixes.Apply(state, answer.Incarnation, reached);
+        _prefixes.Confirm(some, answer.Incarnation, reached);
         // While reports are under way it may be ahead of what has been answered; reports then find out themselves.
         if (answer.NeedsSnapshot && isQuiet && bucket.Reports.IsIdle && bucket.Reports.Applied == applied) bucket.Reports.NeedSnapshot();
         return true;
     }
+
+    /// <summary>
+    /// How much is known with an answer. Nobody waits for gateways that the directory does not list unless this one knows of some.
+    /// </summary>
+    private Knowledge Reached(bool isComplete, bool hasHeardListed) =>
+        isComplete ? Knowledge.Known
+        : hasHeardListed && !bucket.Context.IsDirectoryBehind() ? Knowledge.Assumed
+        : Knowledge.Asked;
 
     private bool OnAnswer(long incarnation, bool isComplete, int watchSeconds, bool isSuperseded)
     {
@@ -263,109 +212,5 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         }
         bucket.OnAnswer(incarnation);
         return true;
-    }
-
-    private void Apply(PrefixState state, long incarnation, bool isComplete)
-    {
-        lock (_gate)
-        {
-            if (_watches.TryGetValue(state.Prefix, out Watch? watch)) ApplyLocked(watch, state, incarnation, isComplete);
-        }
-    }
-
-    private void ApplyLocked(Watch watch, PrefixState state, long incarnation, bool isComplete)
-    {
-        bool wasKnown = watch.Incarnation != 0;
-        watch.IsAsked = false;
-        if (watch.Incarnation != incarnation || state.Version >= watch.Version)
-        {
-            watch.Entries.Replace(Into, state.Entries, keepOthers: !isComplete);
-            if (wasKnown && !isComplete) watch.AddChildren(state.Children);
-            else watch.SetChildren(state.Children);
-            watch.Incarnation = incarnation;
-            watch.Version = state.Version;
-            // A child that is new had no watch of its own, and so no entry that would have done this.
-            if (wasKnown) Into.Index.Outdate(watch.Prefix);
-        }
-        if (!state.IsWatched) _unwatched.Add(watch);
-        foreach (InterestDelta delta in watch.TakeEarly()) ApplyLocked(watch, delta);
-        if (isComplete) watch.Settle(Knowledge.Known);
-        else if (watch.Knowledge == Knowledge.Known) watch.Settle(Knowledge.Assumed);
-    }
-
-    private void ApplyLocked(Watch watch, InterestDelta delta)
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        bucket.Context.Counters.CountDelta();
-        bool isSameIncarnation = watch.Incarnation == delta.Incarnation;
-        if (isSameIncarnation && delta.ToVersion <= watch.Version) return;
-        if (isSameIncarnation && delta.FromVersion == watch.Version)
-        {
-            foreach (InterestEntry entry in delta.Changed) watch.Entries.Apply(Into, entry);
-            bool hasMore = delta.Children is { } children && watch.ChangeChildren(children);
-            watch.Version = delta.ToVersion;
-            if (hasMore) Into.Index.Outdate(watch.Prefix);
-        }
-        else if (watch.IsAsked)
-        {
-            watch.AddEarly(delta);
-        }
-        else
-        {
-            AskLocked(watch);
-        }
-    }
-
-    /// <summary>The bucket is complete: what it did not tell to be otherwise is so, and what it lacks is gone.</summary>
-    private void Confirm(Watch[] compared, long incarnation)
-    {
-        foreach (Watch watch in compared)
-        {
-            lock (_gate)
-            {
-                if (watch.HasEnded || watch.Incarnation != incarnation) continue;
-                watch.Entries.RemoveUnconfirmed(Into);
-                if (!watch.IsAsked) watch.Settle(Knowledge.Known);
-            }
-        }
-    }
-
-    private void BeginLocked(Watch watch)
-    {
-        if (watch.HasEnded) return;
-        if (_watches.TryGetValue(watch.Prefix, out Watch? before))
-        {
-            if (ReferenceEquals(before, watch)) return;
-            EndLocked(before); // out of the table already
-        }
-        _watches[watch.Prefix] = watch;
-        AskLocked(watch);
-    }
-
-    private void EndLocked(Watch watch)
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        watch.HasEnded = true;
-        watch.Settle(Knowledge.Asked);
-        watch.Entries.Clear(Into);
-    }
-
-    private void AskLocked(Watch watch)
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        watch.IsAsked = true;
-        _ended.Remove(watch.Prefix);
-        _asks.Enqueue(watch);
-    }
-
-    private Watch[] TakeAsksLocked()
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        var taken = new List<Watch>(Math.Min(_asks.Count, bucket.Context.Options.MaxItemsPerCall));
-        while (taken.Count < bucket.Context.Options.MaxItemsPerCall && _asks.TryDequeue(out Watch? watch))
-        {
-            if (!watch.HasEnded) taken.Add(watch);
-        }
-        return [.. taken];
     }
 }

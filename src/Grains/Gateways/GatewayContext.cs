@@ -39,6 +39,9 @@ internal sealed class GatewayContext(
 
     public bool IsStarted => Volatile.Read(ref _observer) is not null;
 
+    /// <summary>Whether the directory lists fewer gateways than are known: one that has begun anew has not heard of them yet.</summary>
+    public Func<bool> IsDirectoryBehind { get; set; } = static () => false;
+
     /// <summary>Only after the start.</summary>
     public IInterestObserver Observer => Volatile.Read(ref _observer) ?? throw new InvalidOperationException("Not started.");
 

@@ -30,6 +30,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     private int _isCompareDue; // of all buckets; interlocked
     private int _isTicking; // interlocked
     private bool _couldAsk;
+    private long _awaySince; // timestamp; of no meaning while it can ask
 
     /// <param name="gateway">Server id of this gateway.</param>
     /// <param name="epoch">Start of this process; larger is newer.</param>
@@ -42,6 +43,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     {
         ArgumentNullException.ThrowIfNull(remotes);
         _context = new GatewayContext(gateway, epoch, buckets, remotes, options, time);
+        _awaySince = time.GetTimestamp();
         _hints = new ReplyHints(time);
         _limit = new WatchLimit(_context, _byName);
         _context.BucketRestarted += CompareAll;
@@ -70,6 +72,12 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
 
     /// <summary>Prefixes watched.</summary>
     public int WatchCount => _context.WatchCount;
+
+    /// <inheritdoc cref="GatewayContext.IsDirectoryBehind"/>
+    internal Func<bool> IsDirectoryBehind
+    {
+        init => _context.IsDirectoryBehind = value;
+    }
 
     /// <summary>Whether nothing is under way or waits for an answer that will change what is known.</summary>
     internal bool IsIdle => _byName.Values.All(static account =>
@@ -125,8 +133,13 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     public ValueTask KnowAsync(SubjectIndex index, byte[] subject) =>
         IsKnown(index, subject) ? ValueTask.CompletedTask : new ValueTask(AccountOf(index).KnowAsync(subject));
 
-    /// <inheritdoc/>
-    public bool IsCertain(SubjectIndex index, ReadOnlySpan<byte> subject) => _context.CanAsk && AccountOf(index).IsKnown(subject, Knowledge.Known);
+    /// <summary>
+    /// As the interface says. While silos do not answer, once other gateways have had <see cref="GrainInterestOptions.RoutesSettle"/> to tell
+    /// their interest over routes.
+    /// </summary>
+    public bool IsCertain(SubjectIndex index, ReadOnlySpan<byte> subject) => _context.CanAsk
+        ? AccountOf(index).IsKnown(subject, Knowledge.Known)
+        : !Volatile.Read(ref _couldAsk) && _context.Time.GetElapsedTime(Volatile.Read(ref _awaySince)) >= _context.Options.RoutesSettle;
 
     /// <inheritdoc/>
     public void OnRoutedReply(SubjectIndex index, ReadOnlySpan<byte> reply, Subscriber sender) => _hints.Note(index, reply, sender);
@@ -229,6 +242,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     {
         bool canAsk = _context.CanAsk;
         if (canAsk == Volatile.Read(ref _couldAsk)) return;
+        Volatile.Write(ref _awaySince, _context.Time.GetTimestamp());
         Volatile.Write(ref _couldAsk, canAsk);
         if (canAsk)
         {

@@ -17,6 +17,11 @@ public sealed class GrainInterestOptions
     /// </summary>
     public TimeSpan UnreachableAfter { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// How long silos must have been away before what other gateways have told over routes counts as all there is. Default 2 s.
+    /// </summary>
+    public TimeSpan RoutesSettle { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often each bucket is compared; more often if its watches would run out. Default 10 s.</summary>
     public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(10);
 

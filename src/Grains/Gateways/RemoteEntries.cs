@@ -7,7 +7,7 @@ namespace OrleansNats.Grains.Gateways;
 
 /// <summary>
 /// Interest of other gateways below one prefix, and the subscriptions that stand for it in the index while there are routes to them.
-/// Guarded by the lock of the bucket's <see cref="BucketWatches"/>, under which the index's lock is taken.
+/// Guarded by the lock of <see cref="WatchedPrefixes"/>, under which the index's lock is taken.
 /// </summary>
 internal sealed class RemoteEntries
 {

@@ -18,7 +18,7 @@ internal enum Knowledge
 
 /// <summary>
 /// One prefix of an account that this gateway publishes below, and what is known of it. Publishers read <see cref="Knowledge"/> and
-/// <see cref="Lacks"/> without a lock; all else is guarded by the lock of the bucket's <see cref="BucketWatches"/>.
+/// <see cref="Lacks"/> without a lock; all else is guarded by the lock of <see cref="WatchedPrefixes"/>.
 /// </summary>
 internal sealed class Watch(byte[] prefix, Bucket bucket)
 {

@@ -22,6 +22,7 @@ internal sealed class BucketHost : IDeltaSink
     private TimeSpan _expiresNext;
     private bool _isAnnouncing;
     private bool _wasComplete;
+    private bool _hadHeardListed;
 
     public BucketHost(string key, GrainsOptions options, IGatewayRoster roster, TimeProvider time, ILogger logger)
     {
@@ -58,7 +59,7 @@ internal sealed class BucketHost : IDeltaSink
         PrefixState[]? states = _bucket.Watch(request.Gateway, request.Epoch, request.Order, request.Prefixes, _clock.Now(), _roster.Begun);
         AfterChange();
         if (states is not null) Link(request.Gateway, request.Observer);
-        return new WatchAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, states is null, states ?? []);
+        return new WatchAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, states is null, states ?? [], _bucket.HasHeardListed);
     }
 
     public void Unwatch(UnwatchRequest request) => _bucket.Unwatch(request.Gateway, request.Epoch, request.Order, request.Prefixes);
@@ -68,9 +69,9 @@ internal sealed class BucketHost : IDeltaSink
         (bool NeedsSnapshot, PrefixState[] States)? found = _bucket.Compare(request, _clock.Now(), _roster.Begun);
         AfterChange();
         if (found is not var (needsSnapshot, states))
-            return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: true, NeedsSnapshot: false, []);
+            return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: true, NeedsSnapshot: false, [], _bucket.HasHeardListed);
         Link(request.Gateway, request.Observer);
-        return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: false, needsSnapshot, states);
+        return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: false, needsSnapshot, states, _bucket.HasHeardListed);
     }
 
     /// <summary>To be called once per roster period.</summary>
@@ -144,8 +145,17 @@ internal sealed class BucketHost : IDeltaSink
     {
         foreach (ObserverLink link in _touched) link.Flush();
         _touched.Clear();
-        if (_wasComplete || !_bucket.IsComplete) return;
-        _wasComplete = true;
-        foreach (ObserverLink link in _links.Values) link.Notice(BucketNotice.Complete);
+        NoticeIf(_bucket.IsComplete, ref _wasComplete, BucketNotice.Complete);
+        NoticeIf(_bucket.HasHeardListed && !_bucket.IsComplete, ref _hadHeardListed, BucketNotice.HeardListed);
+    }
+
+    /// <summary>Tells all watchers what has become true.</summary>
+    private void NoticeIf(bool isTrue, ref bool wasTrue, BucketNotice notice)
+    {
+        if (isTrue && !wasTrue)
+        {
+            foreach (ObserverLink link in _links.Values) link.Notice(notice);
+        }
+        wasTrue = isTrue;
     }
 }

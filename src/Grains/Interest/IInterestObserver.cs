@@ -30,4 +30,7 @@ public enum BucketNotice
 
     /// <summary>The bucket has dropped all watches of this observer because it did not answer in time, threw, or fell too far behind.</summary>
     WatchesLost = 1,
+
+    /// <summary>Every gateway that the directory lists has told its interest, but the directory may not list everyone yet.</summary>
+    HeardListed = 2,
 }

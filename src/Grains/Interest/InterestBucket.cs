@@ -15,12 +15,16 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
     private readonly Dictionary<string, GatewayRecord> _gateways = new(StringComparer.Ordinal);
     private readonly BucketChanges _changes = new();
     private long _version = 1; // 0 is "no version known"
-    private HashSet<(string Gateway, long Epoch)>? _awaited; // null before there is a settled roster, and once complete
+    private HashSet<(string Gateway, long Epoch)>? _awaited; // null before there is a roster, and once complete
+    private bool _isRosterSettled; // of the latest round
 
     public long Incarnation { get; } = incarnation;
 
     /// <summary>Every gateway that was there when the incarnation began has reported since, or is gone.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Every gateway that the directory lists has reported. Unless complete, the directory may not list all who live.</summary>
+    public bool HasHeardListed => IsComplete || _awaited is { Count: 0 };
 
     public int EntryCount { get; private set; }
 
@@ -111,8 +115,8 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
             bool isGone = (!isListed || epoch < gateway.Epoch) && round.IsSettled && round.Number > gateway.SeenInRound;
             if (isReplaced || isGone) Drop(gateway);
         }
-        if (IsComplete || !round.IsSettled || round.Number <= startedInRound) return;
-        if (_awaited is null)
+        if (IsComplete || round.Number <= startedInRound) return;
+        if (!_isRosterSettled || _awaited is null)
         {
             _awaited = [.. round.Epochs.Select(static member => (member.Key, member.Value))];
             _awaited.ExceptWith(_gateways.Values.Where(static gateway => gateway.HasReported).Select(static gateway => (gateway.Id, gateway.Epoch)));
@@ -121,12 +125,13 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
         {
             _awaited.RemoveWhere(awaited => !round.Epochs.TryGetValue(awaited.Gateway, out long epoch) || epoch != awaited.Epoch);
         }
+        _isRosterSettled = round.IsSettled;
         SeeWhetherComplete();
     }
 
     private void SeeWhetherComplete()
     {
-        if (_awaited is not { Count: 0 }) return;
+        if (!_isRosterSettled || _awaited is not { Count: 0 }) return;
         IsComplete = true;
         _awaited = null;
     }

@@ -33,6 +33,7 @@ public readonly record struct PrefixVersion(
 /// <param name="Superseded">As in <see cref="WatchAnswer"/>.</param>
 /// <param name="NeedsSnapshot">The bucket's state of this gateway's own interest is not that of its last report.</param>
 /// <param name="States">Of the prefixes that differ, and of those for which there is no room to watch.</param>
+/// <param name="HasHeardListed">As in <see cref="WatchAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("orleansnats.compare-answer")]
 public sealed record CompareAnswer(
     [property: Id(0)] long Incarnation,
@@ -40,4 +41,5 @@ public sealed record CompareAnswer(
     [property: Id(2)] int WatchSeconds,
     [property: Id(3)] bool Superseded,
     [property: Id(4)] bool NeedsSnapshot,
-    [property: Id(5)] PrefixState[] States);
+    [property: Id(5)] PrefixState[] States,
+    [property: Id(6)] bool HasHeardListed);

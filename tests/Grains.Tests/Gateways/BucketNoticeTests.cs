@@ -32,19 +32,57 @@ public sealed class BucketNoticeTests
         Assert.False(known.IsFaulted);
     }
 
-    private static CompareAnswer Answer(bool isComplete) => new(Incarnation, isComplete, 3600, Superseded: false, NeedsSnapshot: false, []);
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KnowAsync_AllWhoAreListedAreHeard_WaitsForOthersOnlyIfSomeAreKnown(bool isDirectoryBehind)
+    {
+        HeldBuckets buckets = new() { HasHeardListed = true };
+        using var interest = new GrainInterest("a", epoch: 1, buckets, new NoGateways(), TestGateway.Patient(), new ManualTime())
+        {
+            IsDirectoryBehind = () => isDirectoryBehind,
+        };
+        var index = new SubjectIndex(account: "A", directory: interest);
+        interest.Start(interest, TestGateway.BucketCount);
+
+        Task known = interest.KnowAsync(index, "x"u8.ToArray()).AsTask();
+
+        if (!isDirectoryBehind)
+        {
+            await known.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+            Assert.False(interest.IsCertain(index, "x"u8));
+            return;
+        }
+        string bucket = BucketKey.Of("A", SubjectHome.BucketOf("A", "x"u8, TestGateway.BucketCount));
+        await interest.OnNoticeAsync(bucket, Incarnation, BucketNotice.HeardListed);
+        (await buckets.NextCompareAsync()).SetResult(Answer(isComplete: false, hasHeardListed: true));
+        await interest.OnNoticeAsync(bucket, Incarnation, BucketNotice.Complete);
+        TaskCompletionSource<CompareAnswer> second = await buckets.NextCompareAsync();
+        Assert.False(known.IsCompleted);
+        second.SetResult(Answer(isComplete: true));
+    }
+
+    private static CompareAnswer Answer(bool isComplete, bool hasHeardListed = false) =>
+        new(Incarnation, isComplete, 3600, Superseded: false, NeedsSnapshot: false, [], hasHeardListed);
 
     /// <summary>Buckets that are never complete and hold back every answer to a comparison.</summary>
     private sealed class HeldBuckets : IInterestBuckets
     {
         private readonly Channel<TaskCompletionSource<CompareAnswer>> _compares = Channel.CreateUnbounded<TaskCompletionSource<CompareAnswer>>();
 
+        public bool HasHeardListed { get; init; }
+
         public Task<TaskCompletionSource<CompareAnswer>> NextCompareAsync() => _compares.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
         public Task<ReportAnswer> ReportAsync(string bucket, InterestReport report) => Task.FromResult(new ReportAnswer(Incarnation, ReportOutcome.Applied));
 
         public Task<WatchAnswer> WatchAsync(string bucket, WatchRequest request) => Task.FromResult(new WatchAnswer(
-            Incarnation, IsComplete: false, 3600, Superseded: false, [.. request.Prefixes.Select(static prefix => new PrefixState(prefix, 1, IsWatched: true, [], []))]));
+            Incarnation,
+            IsComplete: false,
+            3600,
+            Superseded: false,
+            [.. request.Prefixes.Select(static prefix => new PrefixState(prefix, 1, IsWatched: true, [], []))],
+            HasHeardListed));
 
         public Task UnwatchAsync(string bucket, UnwatchRequest request) => Task.CompletedTask;
 

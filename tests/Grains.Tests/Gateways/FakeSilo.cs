@@ -202,7 +202,7 @@ internal sealed class FakeSilo(int seed, ManualTime time)
             PrefixState[]? states = State.Watch(
                 request.Gateway, request.Epoch, request.Order, request.Prefixes, TimeSpan.Zero, _silo._rounds);
             _observers[request.Gateway] = request.Observer;
-            return new WatchAnswer(State.Incarnation, State.IsComplete, 3600, states is null, states ?? []);
+            return new WatchAnswer(State.Incarnation, State.IsComplete, 3600, states is null, states ?? [], State.HasHeardListed);
         }
 
         public CompareAnswer Compare(CompareRequest request)
@@ -210,7 +210,7 @@ internal sealed class FakeSilo(int seed, ManualTime time)
             (bool NeedsSnapshot, PrefixState[] States)? found = State.Compare(request, TimeSpan.Zero, _silo._rounds);
             _observers[request.Gateway] = request.Observer;
             return new CompareAnswer(
-                State.Incarnation, State.IsComplete, 3600, found is null, found?.NeedsSnapshot ?? false, found?.States ?? []);
+                State.Incarnation, State.IsComplete, 3600, found is null, found?.NeedsSnapshot ?? false, found?.States ?? [], State.HasHeardListed);
         }
 
         public void NoticeIfComplete()

@@ -115,6 +115,20 @@ public sealed class GrainInterestTests
     }
 
     [Fact]
+    public async Task Certain_SilosAwayForLong_ByWhatRoutesTell()
+    {
+        (TestGateway a, _) = await TwoAsync();
+        _silo.IsDown = true;
+        a.Subscribe("y");
+        await _silo.SettleAsync(() => a.Interest.MustFallBack);
+        Assert.False(a.Interest.IsCertain(a.Index, "never.asked"u8));
+
+        _time.Advance(new GrainInterestOptions().RoutesSettle);
+
+        Assert.True(a.Interest.IsCertain(a.Index, "never.asked"u8));
+    }
+
+    [Fact]
     public async Task Reachability_SilosGoneAndBack_FallsBackAndRecovers()
     {
         (TestGateway a, TestGateway b) = await TwoAsync();

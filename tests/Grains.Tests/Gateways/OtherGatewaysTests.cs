@@ -39,13 +39,16 @@ public sealed class OtherGatewaysTests
 
         _others.TakeAnswer(Answer(2, 1, false, "b", "c"));
         Assert.Equal("a b c", List);
+        Assert.True(_others.IsDirectoryBehind);
         Assert.Equal((0, 0), _others.Known); // so that all are told again
 
         _others.TakePush(Answer(2, 2, false, "c"));
         Assert.Equal("a c", List); // one that it has known has left
+        Assert.True(_others.IsDirectoryBehind);
 
         _others.TakeAnswer(Answer(2, 2, true, "c"));
         Assert.Equal("c", List);
+        Assert.False(_others.IsDirectoryBehind);
         Assert.Equal((2, 2), _others.Known);
     }
 

@@ -56,6 +56,7 @@ public sealed class SiloTieTests
         await using TestTie b = await new TestTie("B", ports).JoinAsync();
         a.Subscribe("before");
         await b.SendsToAsync(1, "before");
+        await a.SeesAsync("B@nats-route://B:6222/");
 
         await first.DisposeAsync();
         await Task.WhenAll(a.FallsBackAsync(), b.FallsBackAsync());

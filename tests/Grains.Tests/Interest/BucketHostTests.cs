@@ -126,6 +126,22 @@ public sealed class BucketHostTests
     }
 
     [Fact]
+    public void Bucket_OnceAllWhoAreListedHaveReported_SaysSoOnce()
+    {
+        var observer = new FakeObserver();
+        Assert.False(Watch("W", observer).HasHeardListed);
+        _ = _host.BecomeCompleteAsync();
+        _roster.Answer(isSettled: false, ("W", 1), ("G", 1));
+
+        Report("a.b");
+        _host.Report(new InterestReport("W", 1, 1, true, []));
+        Report("a.c");
+
+        Assert.Equal([BucketNotice.HeardListed], observer.Notices);
+        Assert.True(Watch("W", observer) is { HasHeardListed: true, IsComplete: false });
+    }
+
+    [Fact]
     public void Tick_WhileNotComplete_AsksAgain()
     {
         _ = _host.BecomeCompleteAsync();

@@ -322,6 +322,26 @@ public sealed class InterestBucketTests
     }
 
     [Fact]
+    public void HasHeardListed_WhileTheRosterIsNotSettled_ForThoseWhoAreListed()
+    {
+        Assert.False(_fixture.Bucket.HasHeardListed);
+        _fixture.Report("F", 1, "a");
+        _fixture.Bucket.Apply(BucketFixture.Round(1, isSettled: false, ("F", 1)));
+        Assert.True(_fixture.Bucket.HasHeardListed);
+
+        _fixture.Bucket.Apply(BucketFixture.Round(2, isSettled: false, ("F", 1), ("G", 1)));
+        Assert.False(_fixture.Bucket.HasHeardListed);
+        Assert.True(_fixture.Compare("G", BucketFixture.Incarnation, 0)!.NeedsSnapshot);
+        _fixture.Snapshot("G", 1);
+        Assert.True(_fixture.Bucket.HasHeardListed);
+        Assert.False(_fixture.Bucket.IsComplete);
+
+        _fixture.Bucket.Apply(BucketFixture.Round(3, isSettled: true, ("F", 1), ("G", 1)));
+        Assert.True(_fixture.Bucket.IsComplete);
+        Assert.True(_fixture.Bucket.HasHeardListed);
+    }
+
+    [Fact]
     public void Complete_WhenNobodyIsThere_AtOnce()
     {
         _fixture.Bucket.Apply(BucketFixture.Round(1, isSettled: true));
