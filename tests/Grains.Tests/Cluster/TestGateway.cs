@@ -11,6 +11,7 @@ namespace OrleansNats.Grains.Tests.Cluster;
 internal sealed class TestGateway : IInterestObserver, IGatewayObserver, IAsyncDisposable
 {
     private static readonly TimeSpan RenewPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RenewTimeout = TimeSpan.FromMilliseconds(500); // a call to a silo that was killed hangs
 
     private readonly SiloCluster _silos;
     private readonly CancellationTokenSource _stopping = new();
@@ -166,8 +167,8 @@ internal sealed class TestGateway : IInterestObserver, IGatewayObserver, IAsyncD
             {
                 try
                 {
-                    MembershipAnswer answer = await _silos.Directory.RenewAsync(new LeaseRenewal(Id, Epoch, 0, 0));
-                    if (answer.Outcome == MembershipOutcome.Unknown) await RegisterAsync();
+                    MembershipAnswer answer = await _silos.Directory.RenewAsync(new LeaseRenewal(Id, Epoch, 0, 0)).AsTask().WaitAsync(RenewTimeout);
+                    if (answer.Outcome == MembershipOutcome.Unknown) await RegisterAsync().WaitAsync(RenewTimeout);
                 }
                 catch (Exception fault) when (fault is OrleansException or TimeoutException)
                 {

@@ -117,13 +117,15 @@ public sealed class GrainInterestTests
     [Fact]
     public async Task Certain_SilosAwayForLong_ByWhatRoutesTell()
     {
-        (TestGateway a, _) = await TwoAsync();
+        GrainInterestOptions options = TestGateway.Patient();
+        options.RoutesSettle = TimeSpan.FromDays(1); // settling takes time
+        (TestGateway a, _) = await TwoAsync(options);
         _silo.IsDown = true;
         a.Subscribe("y");
         await _silo.SettleAsync(() => a.Interest.MustFallBack);
         Assert.False(a.Interest.IsCertain(a.Index, "never.asked"u8));
 
-        _time.Advance(new GrainInterestOptions().RoutesSettle);
+        _time.Advance(options.RoutesSettle);
 
         Assert.True(a.Interest.IsCertain(a.Index, "never.asked"u8));
     }
