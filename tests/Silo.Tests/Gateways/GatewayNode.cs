@@ -11,7 +11,7 @@ internal sealed class GatewayNode : IAsyncDisposable
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
-    private bool _isKilled;
+    private bool _hasLeft;
 
     private GatewayNode(ServerProcess process, int monitorPort)
     {
@@ -31,7 +31,11 @@ internal sealed class GatewayNode : IAsyncDisposable
         return StartAsync(["--orleans", $"localhost:{ports}"], config: null);
     }
 
-    /// <summary>As the other; silos stand in a config file.</summary>
+    /// <summary>As the other, with a config file beside.</summary>
+    public static Task<GatewayNode> StartAsync(int siloPort, string config) =>
+        StartAsync(["--orleans", string.Create(CultureInfo.InvariantCulture, $"localhost:{siloPort}")], config);
+
+    /// <summary>As the others; silos stand in a config file.</summary>
     public static Task<GatewayNode> StartConfiguredAsync(string config) => StartAsync([], config);
 
     public Task<LiveClient> ConnectAsync(string options = ",\"no_responders\":true", Action<WireMessage>? handler = null) =>
@@ -48,17 +52,21 @@ internal sealed class GatewayNode : IAsyncDisposable
         (await MonitorAsync("/routez")).GetProperty("routes").EnumerateArray().Sum(static route => route.GetProperty("subscriptions").GetInt32());
 
     /// <summary>Ends the process without a word to anybody (SIGKILL).</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => LeaveAsync(ProcessSignal.Kill);
+
+    /// <summary>Waits until the process has ended by a signal.</summary>
+    public async Task LeaveAsync(ProcessSignal signal)
     {
-        _isKilled = true;
-        Process.Signal(ProcessSignal.Kill);
+        _hasLeft = true;
+        Process.Signal(signal);
+        await Process.WaitForExitAsync(Deadline);
         await Process.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        if (!_isKilled) await Process.DisposeAsync();
+        if (!_hasLeft) await Process.DisposeAsync();
     }
 
     private static async Task<GatewayNode> StartAsync(string[] tie, string? config)

@@ -45,7 +45,11 @@ internal sealed class NumberedFlow : IAsyncDisposable
         return flow;
     }
 
-    /// <summary>The flow goes on: so many messages more arrive within the deadline.</summary>
+    /// <summary>Messages that were sent.</summary>
+    public int Sent => Volatile.Read(ref _sent);
+
+    /// <summary>The flow goes on: so many messages more arrive within the deadline, and none so far was lost, doubled or out of order.</summary>
+    /// <param name="messages">0 only looks at those so far.</param>
     public async Task GoesOnAsync(int messages = 500)
     {
         int wanted = Received + messages;

@@ -8,45 +8,30 @@ namespace OrleansNats.Silo.Tests.Gateways;
 /// <summary>Silos are replaced one by one; clients of the gateways see nothing of it.</summary>
 public sealed class RollingTests(PostgresServer postgres)
 {
-    private const string ClusterName = "rolling-test";
-
     /// <summary>Each silo in turn is replaced by a new one, as in a rolling update.</summary>
     [Fact]
     public async Task Silos_OneAfterTheOtherTerminated_InterestSurvives()
     {
-        string database = await postgres.CreateDatabaseAsync();
-        SiloProcess[] silos = [StartSilo(database), StartSilo(database)];
-        List<GatewayNode> gateways = [];
-        try
+        const int Silos = 2;
+        await using TiedToDatabase cluster = await TiedToDatabase.StartAsync(postgres, Silos);
+        await using NumberedFlow flow = await NumberedFlow.StartAsync(cluster.First, cluster.Second);
+        for (int i = 0; i < Silos; i++)
         {
-            await Task.WhenAll(silos.Select(static silo => silo.ReadyAsync()));
-            for (int i = 0; i < 2; i++) gateways.Add(await GatewayNode.StartConfiguredAsync(OrleansBlock(database)));
-            await Settling.SettleAsync(gateways);
-            await using NumberedFlow flow = await NumberedFlow.StartAsync(gateways[0], gateways[1]);
-            for (int i = 0; i < silos.Length; i++)
-            {
-                await using LiveClient keeper = await gateways[1].ConnectAsync();
-                IReadOnlyList<string> kept = await SubscribeManyAsync(keeper);
-                await Settling.ReachesAsync(gateways[0], gateways[1], "kept");
-                await flow.GoesOnAsync();
+            await using LiveClient keeper = await cluster.Second.ConnectAsync();
+            IReadOnlyList<string> kept = await SubscribeManyAsync(keeper);
+            await Settling.ReachesAsync(cluster.First, cluster.Second, "kept");
+            await flow.GoesOnAsync();
 
-                Assert.Equal(0, await silos[i].StopAsync());
-                await silos[i].DisposeAsync();
-                silos[i] = StartSilo(database);
+            Assert.Equal(0, await cluster.StopSiloAsync(cluster.Silos[0]));
+            SiloProcess next = cluster.StartSilo();
 
-                await flow.GoesOnAsync();
-                await silos[i].ReadyAsync();
-                await Settling.SettleAsync(gateways);
-                await ReceivesAllAsync(gateways[0], keeper, kept);
-            }
-
-            await flow.EndAsync();
+            await flow.GoesOnAsync();
+            await next.ReadyAsync();
+            await Settling.SettleAsync(cluster.Gateways);
+            await ReceivesAllAsync(cluster.First, keeper, kept);
         }
-        finally
-        {
-            foreach (GatewayNode gateway in gateways) await gateway.DisposeAsync();
-            foreach (SiloProcess silo in silos) await silo.DisposeAsync();
-        }
+
+        await flow.EndAsync();
     }
 
     /// <summary>Subjects of many buckets; gives them.</summary>
@@ -67,15 +52,4 @@ public sealed class RollingTests(PostgresServer postgres)
         await keeper.WaitForCountAsync(subjects.Count);
         Assert.Equal(subjects, keeper.TakeMessages().Select(static message => message.Subject));
     }
-
-    private static SiloProcess StartSilo(string database) => SiloProcess.Start(
-        ("ORLEANSNATS_CLUSTER_ID", ClusterName),
-        ("ORLEANSNATS_SERVICE_ID", ClusterName),
-        ("ORLEANSNATS_CLUSTERING", "adonet"),
-        ("ORLEANSNATS_CONNECTION_STRING", database),
-        ("ORLEANSNATS_ADVERTISED_ADDRESS", "127.0.0.1"),
-        ("ORLEANSNATS_LEASE_SECONDS", "4"));
-
-    private static string OrleansBlock(string database) =>
-        $"orleans {{ cluster_id: {ClusterName}, service_id: {ClusterName}, clustering {{ adonet {{ connection_string: \"{database}\" }} }} }}";
 }

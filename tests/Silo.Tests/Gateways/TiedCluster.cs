@@ -43,6 +43,9 @@ public sealed class TiedCluster : IAsyncLifetime
         await Settling.SettleAsync(_gateways);
     }
 
+    /// <summary>One more gateway, which its owner ends.</summary>
+    internal Task<GatewayNode> JoinAsync(string config = "") => GatewayNode.StartAsync(Silo.GatewayPort, config);
+
     /// <summary>Another silo in the place of the one that was killed.</summary>
     public async Task RestartSiloAsync()
     {
