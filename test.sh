@@ -8,6 +8,8 @@
 # ORLEANSNATS_SOAK_SECONDS length of the soak tests (default: a few seconds each)
 # ORLEANSNATS_MODEL_SEEDS  stories of 2,500 steps that are played to clusters and to one server (default: 2)
 # ORLEANSNATS_CHAOS_CUTS   routes cut and members killed in the chaos test of clusters (default: 30; 200 for the full run)
+# ORLEANSNATS_SILO_KILL_SECONDS  how long silos are killed in turn under load (default: 15; 300 for the full run)
+# ORLEANSNATS_RACE_CONNECTIONS   requests over fresh connections, inbox and request in one write (default: 1000; 100000 for the full run)
 # OrleansPackages          false leaves out the silo and what joins gateways through it; true insists; default: what the NuGet feed has
 # AzurePackages            the same for membership of silos in Azure Table Storage
 set -uo pipefail
