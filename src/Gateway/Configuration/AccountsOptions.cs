@@ -9,6 +9,9 @@ public sealed class AccountsOptions
     /// <summary>Names of the <c>accounts {}</c> block, each once; empty when there is none.</summary>
     public IReadOnlyList<string> Names { get; set; } = [];
 
+    /// <summary>What is said of accounts beside their users, by name; the global account's <c>mappings</c> stand outside of the block.</summary>
+    public IReadOnlyDictionary<string, AccountOptions> Details { get; set; } = new Dictionary<string, AccountOptions>();
+
     /// <summary><c>system_account</c> as written; null when not set.</summary>
     public string? SystemAccount { get; set; }
 
@@ -17,6 +20,9 @@ public sealed class AccountsOptions
 
     /// <summary>Name of the account that belongs to the server itself; null for none.</summary>
     public string? SystemName => SystemAccount ?? (NoSystemAccount && !Names.Contains(DefaultSystemAccount) ? null : DefaultSystemAccount);
+
+    /// <summary>What is said of an account beside its users.</summary>
+    public AccountOptions Of(string name) => Details.GetValueOrDefault(name) ?? AccountOptions.None;
 
     /// <summary>Whether an account of that name exists.</summary>
     public bool Contains(string name) => name == Authentication.ClientIdentity.GlobalAccount || name == SystemName || Names.Contains(name);

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Delivery;
 using OrleansNats.Gateway.Telemetry;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Frames;
 using OrleansNats.Protocol.Subjects;
 using OrleansNats.Routing.Interest;
+using OrleansNats.Routing.Mappings;
 
 namespace OrleansNats.Gateway.Connections;
 
@@ -13,6 +15,8 @@ internal sealed class MessagePublisher(ClientConnection connection)
 {
     private readonly MessageDelivery _delivery = new(connection.Server, connection, connection.Outbound);
     private MatchCache? _matches;
+    private MappedPublish? _mapped; // made when first needed
+    private bool _isMapped; // while the message at hand has been through the mappings
     private long _now;
     private int _passInterest;
     private long _passMessagesBefore;
@@ -44,6 +48,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
     {
         if (_passInterest > 0 || Messages != _passMessagesBefore) connection.KeepAlive.OnInput(_now);
         OutboundQueue? stalled = _delivery.EndPass();
+        if (Pending is null) _mapped?.Message.Trim();
         if (_delivery.TakeRouted() is { Messages: > 0 } routed) connection.Account.CountToRoutes(routed.Messages, routed.PayloadBytes);
         if (_passInterest > 0) connection.Account.Routes?.Send();
         return stalled;
@@ -66,10 +71,12 @@ internal sealed class MessagePublisher(ClientConnection connection)
     /// <returns>False if it must wait for <see cref="Pending"/> and be read again then.</returns>
     public bool TryPublish(Span<byte> input, in MessageFrame frame)
     {
+        if (connection.Account.Mappings is { } mappings && !_isMapped) return TryPublishMapped(mappings, input, frame);
         ReadOnlySpan<byte> subject = frame.Subject.Of(input);
         InterestMatch match = (_matches ?? Begin()).Match(subject, out bool isAllowed);
         if (!match.IsKnown && isAllowed && !_hasAsked)
         {
+            if (_mapped is not null) _mapped.IsPending = false;
             Pending = AskAsync(subject.ToArray());
             return false;
         }
@@ -77,7 +84,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
         _hasAsked = false;
         Messages++;
         PayloadBytes += frame.Payload.Length;
-        if (connection.Options.Pedantic && !SubjectSyntax.IsValidPublish(subject)) connection.SendError(ClientError.InvalidPublishSubject);
+        if (connection.Options.Pedantic && !_isMapped) CheckSubject(subject);
         Publish(match, isAllowed, input, frame);
         return true;
     }
@@ -87,6 +94,32 @@ internal sealed class MessagePublisher(ClientConnection connection)
     {
         Pending = null;
         _hasAsked = true;
+    }
+
+    /// <summary>Publishes to where the mappings of the account lead; what is checked of the subject as written is checked before.</summary>
+    private bool TryPublishMapped(SubjectMappings mappings, Span<byte> input, in MessageFrame frame)
+    {
+        MappedPublish mapped = _mapped ??= new MappedPublish();
+        bool isAgain = _hasAsked && mapped.IsPending;
+        if (!isAgain && connection.Options.Pedantic) CheckSubject(frame.Subject.Of(input));
+        bool isMoved = isAgain || mapped.TryMap(mappings, connection.Server.Info.Cluster ?? "", input, frame);
+        if (isMoved && !isAgain && connection.IsTraced) ProtocolTrace.Mapping(connection, frame.Subject.Of(input), mapped.Message);
+        _isMapped = true;
+        try
+        {
+            bool isDone = isMoved ? TryPublish(mapped.Message.Input, mapped.Message.Frame) : TryPublish(input, frame);
+            mapped.IsPending = isMoved && !isDone;
+            return isDone;
+        }
+        finally
+        {
+            _isMapped = false;
+        }
+    }
+
+    private void CheckSubject(ReadOnlySpan<byte> subject)
+    {
+        if (!SubjectSyntax.IsValidPublish(subject)) connection.SendError(ClientError.InvalidPublishSubject);
     }
 
     private void Publish(InterestMatch match, bool isAllowed, Span<byte> input, in MessageFrame frame)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Frames;
@@ -31,6 +32,13 @@ internal static partial class ProtocolTrace
         if (frame.Verb == ClientVerb.Connect) arguments = Secret().Replace(arguments, "$1\"[REDACTED]\"");
         Write(connection, arguments.Length == 0 ? $"<<- [{verb}]" : $"<<- [{verb} {arguments}]");
         if (isPublish) Payload(connection, "<<-", frame.Message.Payload.Of(input), frame.Message.HeaderBytes);
+    }
+
+    /// <summary>Another subject that a mapping gave to a message.</summary>
+    public static void Mapping(ClientConnection connection, ReadOnlySpan<byte> subject, RewrittenMessage mapped)
+    {
+        string to = Encoding.UTF8.GetString(mapped.Frame.Subject.Of(mapped.Input));
+        Write(connection, $"<<- [MAPPING {Encoding.UTF8.GetString(subject)} -> {to}]");
     }
 
     /// <summary>A line that the client is sent, other than a message.</summary>

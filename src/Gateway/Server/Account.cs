@@ -2,6 +2,7 @@ using System.Text;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Silos;
 using OrleansNats.Routing.Interest;
+using OrleansNats.Routing.Mappings;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -13,6 +14,7 @@ internal sealed class Account
     private long _totalConnections;
     private long _slowConsumers;
     private volatile bool _isConfigured = true;
+    private volatile SubjectMappings? _mappings;
     private long _fromRoutes;
     private long _bytesFromRoutes;
     private long _toRoutes;
@@ -37,6 +39,13 @@ internal sealed class Account
     {
         get => _isConfigured;
         set => _isConfigured = value;
+    }
+
+    /// <summary>Where messages of its clients go instead; null where they keep their subjects. A reload replaces it.</summary>
+    public SubjectMappings? Mappings
+    {
+        get => _mappings;
+        set => _mappings = value;
     }
 
     /// <summary>The name and a blank, as lines of routes carry it.</summary>

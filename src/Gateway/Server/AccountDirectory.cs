@@ -56,6 +56,7 @@ internal sealed class AccountDirectory
         foreach (Account account in All.Where(account => !options.Contains(account.Name))) account.IsConfigured = false;
         foreach (string name in options.Names) Show(Get(name));
         if (_systemName is { } system) Show(Get(system));
+        foreach (Account account in All) account.Mappings = options.Of(account.Name).Mappings;
     }
 
     private void Show(Account account)

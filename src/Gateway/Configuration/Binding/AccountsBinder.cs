@@ -8,7 +8,9 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
 {
     private readonly ConfigReport _report = read.Report;
     private readonly PermissionBinder _permissions = new(read);
+    private readonly MappingsBinder _mappings = new(read);
     private readonly List<string> _names = [];
+    private readonly Dictionary<string, AccountOptions> _details = new(options.Accounts.Details);
 
     public void Bind(ConfigValue block)
     {
@@ -22,6 +24,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
         }
 
         options.Accounts.Names = _names;
+        options.Accounts.Details = _details;
     }
 
     private bool BindName(string name, SourcePosition position)
@@ -45,6 +48,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
         if (!BindName(name, value.Position)) return;
         ConfigValue? users = null;
         PermissionOptions? defaults = null;
+        AccountOptions details = AccountOptions.None;
         foreach ((string field, ConfigValue setting) in map.Entries)
         {
             switch (field.ToLowerInvariant())
@@ -55,7 +59,10 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
                 case "default_permissions":
                     defaults = _permissions.Read(setting);
                     break;
-                case "nkey" or "imports" or "exports" or "mappings" or "maps" or "limits" or "jetstream" or "msg_trace" or "trace_dest":
+                case "mappings" or "maps":
+                    details = details with { Mappings = _mappings.Read(setting) };
+                    break;
+                case "nkey" or "imports" or "exports" or "limits" or "jetstream" or "msg_trace" or "trace_dest":
                     if (!IsOff(setting)) _report.NotSupported(setting.Position, $"{field} of an account");
                     break;
                 default:
@@ -64,6 +71,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
             }
         }
 
+        if (details != AccountOptions.None) _details[name] = details;
         if (users is not null) BindUsers(name, users, defaults);
     }
 

@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration.Grammar;
 
 namespace OrleansNats.Gateway.Configuration.Binding;
@@ -60,6 +61,9 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
             case "accounts":
                 new AccountsBinder(options, _read).Bind(value);
                 return true;
+            case "mappings" or "maps":
+                BindGlobalMappings(value);
+                return true;
             case "system_account" or "system":
                 if (value.Content is not string system) report.Error(value.Position, "system account name must be a string");
                 else options.Accounts.SystemAccount = system;
@@ -82,6 +86,12 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
             default:
                 return false;
         }
+    }
+
+    private void BindGlobalMappings(ConfigValue value)
+    {
+        AccountOptions global = options.Accounts.Of(ClientIdentity.GlobalAccount) with { Mappings = new MappingsBinder(_read).Read(value) };
+        options.Accounts.Details = new Dictionary<string, AccountOptions>(options.Accounts.Details) { [ClientIdentity.GlobalAccount] = global };
     }
 
     private void BindTags(ConfigValue value)

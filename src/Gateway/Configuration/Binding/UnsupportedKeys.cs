@@ -7,7 +7,6 @@ namespace OrleansNats.Gateway.Configuration.Binding;
 internal static class UnsupportedKeys
 {
     private static readonly FrozenDictionary<string, string> Features = Build(
-        ("subject mapping", "mappings maps"),
         ("TLS", "https https_port"),
         ("OCSP", "ocsp ocsp_cache"),
         ("gateways", "gateway"),

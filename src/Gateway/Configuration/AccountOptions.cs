@@ -1,0 +1,13 @@
+using OrleansNats.Routing.Mappings;
+
+namespace OrleansNats.Gateway.Configuration;
+
+/// <summary>What the configuration says of one account, beside its users.</summary>
+public sealed record AccountOptions
+{
+    /// <summary>An account of which nothing is said.</summary>
+    public static AccountOptions None { get; } = new();
+
+    /// <summary>Where messages of its clients go instead; null where there is no such rule.</summary>
+    public SubjectMappings? Mappings { get; init; }
+}
