@@ -12,6 +12,7 @@ internal sealed class SimulatedSilo(Meter meter) : IInterestBuckets, IGatewayRos
 {
     private readonly ConcurrentDictionary<string, BucketHost> _buckets = new(StringComparer.Ordinal);
     private readonly GrainsOptions _options = new();
+    private readonly GrainsMetrics _metrics = new(new System.Diagnostics.Metrics.Meter(GrainsMetrics.MeterName));
     private long _rounds;
 
     public List<SimulatedGateway> Gateways { get; } = [];
@@ -47,7 +48,7 @@ internal sealed class SimulatedSilo(Meter meter) : IInterestBuckets, IGatewayRos
 
     private BucketHost Activate(string key)
     {
-        var made = new BucketHost(key, _options, this, TimeProvider.System, NullLogger.Instance);
+        var made = new BucketHost(key, _options, this, TimeProvider.System, NullLogger.Instance, _metrics);
         BucketHost host = _buckets.GetOrAdd(key, made);
         if (!ReferenceEquals(host, made)) return host;
         lock (host) _ = host.BecomeCompleteAsync();

@@ -13,6 +13,9 @@ internal static partial class GrainsLog
     [LoggerMessage(3003, LogLevel.Warning, "Bucket {Bucket} ends the watches of gateway {Gateway}, which does not take its changes in time")]
     public static partial void ObserverDropped(ILogger logger, Exception? fault, string bucket, string gateway);
 
+    [LoggerMessage(3004, LogLevel.Warning, "Bucket {Bucket} refuses calls of gateway {Gateway}: {Problem}")]
+    public static partial void CallRefused(ILogger logger, string bucket, string gateway, string problem);
+
     [LoggerMessage(3010, LogLevel.Information, "Gateway {Gateway} registered, epoch {Epoch}")]
     public static partial void Registered(ILogger logger, string gateway, long epoch);
 
@@ -28,8 +31,11 @@ internal static partial class GrainsLog
     [LoggerMessage(3020, LogLevel.Warning, "The gateway directory does not answer")]
     public static partial void DirectorySilent(ILogger logger, Exception fault);
 
-    [LoggerMessage(3030, LogLevel.Error, "Another gateway has this one's server id {Gateway} and started later: silos take nothing from this one any more")]
+    [LoggerMessage(3030, LogLevel.Error, "Another gateway has this one's server id {Gateway} and started later: silos take nothing from this one until that one is gone")]
     public static partial void GatewaySuperseded(ILogger logger, string gateway);
+
+    [LoggerMessage(3032, LogLevel.Information, "No other gateway has this one's server id {Gateway} any more")]
+    public static partial void GatewayNoLongerSuperseded(ILogger logger, string gateway);
 
     [LoggerMessage(3031, LogLevel.Debug, "Orleans: {Text}")]
     public static partial void ClientWarns(ILogger logger, Exception? fault, string text);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,8 @@ public static class SiloBuilderExtensions
         if (configure is not null) options.Configure(configure);
         silo.Services.AddSingleton<IValidateOptions<GrainsOptions>, GrainsOptionsValidator>();
         silo.Services.TryAddSingleton(new GrainsTime(TimeProvider.System));
+        silo.Services.AddMetrics();
+        silo.Services.AddSingleton(static services => new GrainsMetrics(services.GetRequiredService<IMeterFactory>().Create(GrainsMetrics.MeterName)));
         silo.Services.AddSingleton<GatewayRoster>();
         silo.Services.AddSingleton<IGatewayRoster>(static services => services.GetRequiredService<GatewayRoster>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<GatewayRoster>());

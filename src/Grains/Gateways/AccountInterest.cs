@@ -116,7 +116,7 @@ internal sealed class AccountInterest
     /// <summary>Those that may be forgotten: the root matters to every publish.</summary>
     public IEnumerable<Watch> Watches() => _watches.Values.Where(static watch => watch.Knowledge != Knowledge.Asked && watch.Prefix.Length > 0);
 
-    private static bool IsWaitedForInVain(Watch watch) => watch.Knowledge == Knowledge.Asked && watch.Bucket.IsFailing;
+    private static bool IsWaitedForInVain(Watch watch) => watch.Knowledge == Knowledge.Asked && watch.Bucket.WatchHealth.IsFailing;
 
     private bool IsKnownAt(ReadOnlySpan<byte> prefix, Knowledge least, out Watch? watch)
     {

@@ -6,7 +6,6 @@ namespace OrleansNats.Grains.Gateways;
 internal sealed class Bucket
 {
     private long _incarnation;
-    private long _failingSince; // timestamp; 0 while calls succeed. Of either kind of call; a race costs a tick.
 
     public Bucket(GatewayContext context, AccountInterest account, int number)
     {
@@ -14,6 +13,8 @@ internal sealed class Bucket
         Account = account;
         Number = number;
         Key = BucketKey.Of(account.Name, number);
+        ReportHealth = new CallHealth(context);
+        WatchHealth = new CallHealth(context);
         Reports = new BucketReports(this);
         Watches = new BucketWatches(this);
     }
@@ -30,29 +31,20 @@ internal sealed class Bucket
 
     public BucketWatches Watches { get; }
 
+    public CallHealth ReportHealth { get; }
+
+    public CallHealth WatchHealth { get; }
+
     /// <summary>Of the latest answer; 0 before there is one.</summary>
     public long Incarnation => Volatile.Read(ref _incarnation);
-
-    /// <summary>Whether this bucket's calls have failed for so long that nobody should wait for it.</summary>
-    public bool IsFailing => Volatile.Read(ref _failingSince) is > 0 and long since
-        && Context.Time.GetElapsedTime(since) >= Context.Options.UnreachableAfter;
 
     /// <summary>After each answer. One of an activation that was not known means that the bucket has begun empty.</summary>
     public void OnAnswer(long incarnation)
     {
-        Volatile.Write(ref _failingSince, 0);
-        Context.Reachability.ReportSuccess();
         long before = Interlocked.Exchange(ref _incarnation, incarnation);
         if (before == incarnation || before == 0) return;
         Watches.CompareSoon(); // which also tells whether it lacks this gateway's interest
         Context.OnBucketRestarted(); // others may have been on the same silo
-    }
-
-    public void OnFailure()
-    {
-        Interlocked.CompareExchange(ref _failingSince, Math.Max(1, Context.Time.GetTimestamp()), 0);
-        Context.Counters.CountFailure();
-        Context.Reachability.ReportFailure();
     }
 
     /// <summary>The directory says that an activation has begun empty.</summary>

@@ -144,7 +144,7 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
         while (Next() is { } report)
         {
             ReportAnswer? answer = await bucket.Context.CallAsync(
-                bucket, report, static (buckets, key, request) => buckets.ReportAsync(key, request));
+                bucket, bucket.ReportHealth, report, static (buckets, key, request) => buckets.ReportAsync(key, request));
             if (answer is null)
             {
                 lock (_gate)

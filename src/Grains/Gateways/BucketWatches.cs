@@ -71,6 +71,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         {
             TimeSpan interval = _isIncomplete ? IncompleteInterval : _interval;
             if (bucket.Context.Time.GetElapsedTime(_comparedAt) >= interval) _isCompareDue |= IsOfUse;
+            if (bucket.WatchHealth.IsFailing) _isCompareDue = true; // even if nothing is of use: to see whether it works again
             _hasFailed = false;
         }
         if (_prefixes.TakeUnwatched() is { Count: > 0 } unwatched) bucket.Account.Forget(unwatched);
@@ -121,14 +122,13 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         GatewayContext context = bucket.Context;
         var request = new WatchRequest(
             context.Gateway, context.Epoch, context.NextOrder(), context.Observer, Array.ConvertAll(asks, static watch => watch.Prefix));
-        WatchAnswer? answer = await context.CallAsync(bucket, request, static (buckets, key, asked) => buckets.WatchAsync(key, asked));
-        if (answer is null)
+        WatchAnswer? answer = await context.CallAsync(bucket, bucket.WatchHealth, request, static (buckets, key, asked) => buckets.WatchAsync(key, asked));
+        if (answer is null || !OnAnswer(answer.Incarnation, answer.IsComplete, answer.WatchSeconds, answer.Superseded))
         {
             _prefixes.AskAgain(asks);
             return false;
         }
         context.Counters.CountWatches(asks.Length);
-        if (!OnAnswer(answer.Incarnation, answer.IsComplete, answer.WatchSeconds, answer.Superseded)) return false;
         Knowledge reached = Reached(answer.IsComplete, answer.HasHeardListed);
         foreach (PrefixState state in answer.States) _prefixes.Apply(state, answer.Incarnation, reached);
         return true;
@@ -139,7 +139,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
     {
         GatewayContext context = bucket.Context;
         var request = new UnwatchRequest(context.Gateway, context.Epoch, context.NextOrder(), ended);
-        await context.CallAsync(bucket, request, static async (buckets, key, asked) =>
+        await context.CallAsync(bucket, bucket.WatchHealth, request, static async (buckets, key, asked) =>
         {
             await buckets.UnwatchAsync(key, asked);
             return asked;
@@ -177,7 +177,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         bool isQuiet = bucket.Reports.IsIdle;
         var request = new CompareRequest(
             context.Gateway, context.Epoch, context.NextOrder(), context.Observer, incarnation, applied, _prefixes.VersionsOf(some, incarnation));
-        CompareAnswer? answer = await context.CallAsync(bucket, request, static (buckets, key, asked) => buckets.CompareAsync(key, asked));
+        CompareAnswer? answer = await context.CallAsync(bucket, bucket.WatchHealth, request, static (buckets, key, asked) => buckets.CompareAsync(key, asked));
         if (answer is null) return false;
         context.Counters.CountCompare();
         if (!OnAnswer(answer.Incarnation, answer.IsComplete, answer.WatchSeconds, answer.Superseded)) return false;

@@ -12,6 +12,7 @@ internal sealed class GatewayContext(
     private IInterestObserver? _observer;
     private long _order;
     private int _fullBuckets;
+    private int _failingBuckets;
     private int _watchCount;
     private volatile bool _isSuperseded;
 
@@ -57,7 +58,13 @@ internal sealed class GatewayContext(
     public bool CanAsk => IsStarted && !_isSuperseded && Reachability.IsReachable;
 
     /// <summary>Whether other gateways may not learn this one's interest from silos.</summary>
-    public bool MustFallBack => !CanAsk || Volatile.Read(ref _fullBuckets) > 0;
+    public bool MustFallBack => !CanAsk || IsAnyFull || IsAnyFailing;
+
+    /// <summary>Whether a bucket has no room for this gateway's interest.</summary>
+    public bool IsAnyFull => Volatile.Read(ref _fullBuckets) > 0;
+
+    /// <summary>Whether calls to a bucket, of one kind or both, do nothing but fail.</summary>
+    public bool IsAnyFailing => Volatile.Read(ref _failingBuckets) > 0;
 
     public void Start(IInterestObserver observer, int bucketCount)
     {
@@ -74,10 +81,28 @@ internal sealed class GatewayContext(
 
     public void OnBucketRestarted() => BucketRestarted?.Invoke();
 
+    /// <summary>A bucket knows a newer epoch of this gateway. Nothing is told or asked until <see cref="Resume"/>.</summary>
     public void OnSuperseded()
     {
         if (_isSuperseded) return;
         _isSuperseded = true;
+        StateChanged?.Invoke();
+    }
+
+    /// <summary>The directory counts this epoch as the newest. A bucket that has not heard so yet says the contrary once more.</summary>
+    /// <returns>Whether it was otherwise.</returns>
+    public bool Resume()
+    {
+        if (!_isSuperseded) return false;
+        _isSuperseded = false;
+        StateChanged?.Invoke();
+        return true;
+    }
+
+    /// <param name="change">Kinds of calls to buckets that begin to do nothing but fail, less those that work again.</param>
+    public void OnFailing(int change)
+    {
+        Interlocked.Add(ref _failingBuckets, change);
         StateChanged?.Invoke();
     }
 
@@ -89,18 +114,20 @@ internal sealed class GatewayContext(
 
     /// <summary>Makes a call of a bucket; null if it failed or was not answered in time.</summary>
     public async Task<TAnswer?> CallAsync<TRequest, TAnswer>(
-        Bucket bucket, TRequest request, Func<IInterestBuckets, string, TRequest, Task<TAnswer>> call)
+        Bucket bucket, CallHealth health, TRequest request, Func<IInterestBuckets, string, TRequest, Task<TAnswer>> call)
         where TAnswer : class
     {
         Counters.CountCall();
         try
         {
-            return await call(buckets, bucket.Key, request).WaitAsync(Options.CallTimeout, Time);
+            TAnswer answer = await call(buckets, bucket.Key, request).WaitAsync(Options.CallTimeout, Time);
+            health.OnSuccess();
+            return answer;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // Whatever a silo, or the way to it, throws: it counts as unanswered, and the caller makes it again.
-            bucket.OnFailure();
+            health.OnFailure();
             return null;
         }
     }

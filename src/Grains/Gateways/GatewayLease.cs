@@ -22,7 +22,10 @@ internal sealed class GatewayLease(IGatewayDirectoryGrain directory, GatewayRegi
     /// <summary>Raised when a property has changed. On the thread of <see cref="RunAsync"/>.</summary>
     public event Action? Changed;
 
-    /// <summary>Raised after each registration, before <see cref="Changed"/>.</summary>
+    /// <summary>Raised after each call that held the lease, before <see cref="Changed"/>.</summary>
+    public event Action? Held;
+
+    /// <summary>Raised after each registration, before <see cref="Held"/>.</summary>
     public event Action<MembershipAnswer>? Registered;
 
     /// <summary>Whether the directory counts this gateway among the members, as far as is known.</summary>
@@ -90,6 +93,7 @@ internal sealed class GatewayLease(IGatewayDirectoryGrain directory, GatewayRegi
         _isHeld = answer.Outcome == MembershipOutcome.Held;
         if (_isHeld) _askedAt = askedAt;
         if (_isHeld && !before._isHeld) Registered?.Invoke(answer);
+        if (_isHeld) Held?.Invoke();
         others.TakeAnswer(answer);
         if (before != (_isHeld, _isSuperseded, null)) Changed?.Invoke();
         return answer.Outcome == MembershipOutcome.Unknown ? TimeSpan.Zero : _duration / 3;

@@ -57,12 +57,15 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
 
     /// <summary>
     /// Whether other gateways may not learn of local interest from silos, so that they must be told over routes (RS+ and RS-): before the
-    /// start, while no silo answers, while a bucket has no room, or when a newer process has this gateway's id.
+    /// start, while no silo answers, while a bucket fails or has no room, or while a newer process has this gateway's id.
     /// </summary>
     public bool MustFallBack => _context.MustFallBack;
 
-    /// <summary>Whether another process with this gateway's id and a newer epoch is known: this one is heard no more.</summary>
+    /// <summary>Whether a bucket knows another process with this gateway's id and a newer epoch: this one is not heard.</summary>
     public bool IsSuperseded => _context.IsSuperseded;
+
+    /// <summary>Whether a bucket has no room for all interest of this gateway.</summary>
+    internal bool IsAnyBucketFull => _context.IsAnyFull;
 
     /// <summary>Takes part in telling whether silos answer: whoever else calls them says how that went.</summary>
     public SiloReachability Reachability => _context.Reachability;
@@ -96,6 +99,12 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
         NoteState();
         _timer = _context.Time.CreateTimer(static state => ((GrainInterest)state!).OnTick(), this, _context.Options.TickInterval, _context.Options.TickInterval);
         FallbackChanged?.Invoke();
+    }
+
+    /// <summary>The directory has said that this process, and no newer one with its id, holds the lease.</summary>
+    public void OnLeaseHeld()
+    {
+        if (_context.Resume()) TellAll();
     }
 
     /// <summary>Tells all local interest anew. Due after the gateway has registered another time: buckets may have dropped it meanwhile.</summary>

@@ -27,6 +27,7 @@ public sealed class SiloTie : ISiloTie
     private volatile string? _connectFailure; // of the first attempt
     private string? _fault; // nothing but a restart helps; written by the lease's thread
     private int _bucketCount;
+    private bool _wasSuperseded; // by the lease's thread only
 
     /// <param name="clustering">Says where silos are.</param>
     /// <param name="remotes">The routes to other gateways.</param>
@@ -74,7 +75,8 @@ public sealed class SiloTie : ISiloTie
             if (lease is { IsSuperseded: true } || _interest.IsSuperseded) return "another gateway has the same server id and started later";
             if (lease is null) return _connectFailure is { } reason ? $"no silo answers ({reason})" : "not connected to silos yet";
             if (!_interest.Reachability.IsReachable || !lease.IsHeld) return lease.Failure is { } why ? $"silos do not answer ({why})" : "not registered with silos";
-            return _interest.MustFallBack ? "silos have no room for all interest of this gateway" : null;
+            if (!_interest.MustFallBack) return null;
+            return _interest.IsAnyBucketFull ? "silos have no room for all interest of this gateway" : "silos fail to answer about some of the interest";
         }
     }
 
@@ -120,6 +122,7 @@ public sealed class SiloTie : ISiloTie
         var lease = new GatewayLease(
             orleans.GetGrain<IGatewayDirectoryGrain>(_settings.ClusterId), registration, _others, _interest.Reachability, _time);
         lease.Registered += answer => OnRegistered(answer, interest);
+        lease.Held += _interest.OnLeaseHeld;
         lease.Changed += () => OnLeaseChanged(lease);
         return lease;
     }
@@ -139,7 +142,12 @@ public sealed class SiloTie : ISiloTie
 
     private void OnLeaseChanged(GatewayLease lease)
     {
-        if (lease.IsSuperseded) GrainsLog.GatewaySuperseded(_log, _settings.Gateway);
+        if (lease.IsSuperseded != _wasSuperseded)
+        {
+            _wasSuperseded = lease.IsSuperseded;
+            if (_wasSuperseded) GrainsLog.GatewaySuperseded(_log, _settings.Gateway);
+            else GrainsLog.GatewayNoLongerSuperseded(_log, _settings.Gateway);
+        }
         RaiseFallbackChanged();
     }
 

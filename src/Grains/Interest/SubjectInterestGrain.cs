@@ -10,7 +10,7 @@ namespace OrleansNats.Grains.Interest;
 /// </summary>
 [HashBasedPlacement, Immovable, GrainType("orleansnats.interest")]
 internal sealed class SubjectInterestGrain(
-    IGatewayRoster roster, GrainsTime time, IOptions<GrainsOptions> options, ILogger<SubjectInterestGrain> logger)
+    IGatewayRoster roster, GrainsTime time, IOptions<GrainsOptions> options, GrainsMetrics metrics, ILogger<SubjectInterestGrain> logger)
     : Grain, ISubjectInterestGrain
 {
     private BucketHost _host = null!; // set on activation, before any call
@@ -18,8 +18,14 @@ internal sealed class SubjectInterestGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _host = new BucketHost(this.GetPrimaryKeyString(), options.Value, roster, time.Provider, logger);
+        _host = new BucketHost(this.GetPrimaryKeyString(), options.Value, roster, time.Provider, logger, metrics);
         KeepTicking();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _host.End();
         return Task.CompletedTask;
     }
 
@@ -49,6 +55,7 @@ internal sealed class SubjectInterestGrain(
         }
         catch (Exception fault) when (fault is not ArgumentException)
         {
+            metrics.Fault();
             GrainsLog.BucketFailed(logger, fault, this.GetPrimaryKeyString());
             DeactivateOnIdle();
             throw;

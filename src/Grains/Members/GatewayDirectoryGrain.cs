@@ -10,7 +10,7 @@ namespace OrleansNats.Grains.Members;
 /// and silo; where it lies does not matter, and it should not move, for it would have to be filled again.
 /// </summary>
 [HashBasedPlacement, Immovable, GrainType("orleansnats.directory")]
-internal sealed class GatewayDirectoryGrain(GrainsTime time, IOptions<GrainsOptions> options, ILogger<GatewayDirectoryGrain> logger)
+internal sealed class GatewayDirectoryGrain(GrainsTime time, IOptions<GrainsOptions> options, GrainsMetrics metrics, ILogger<GatewayDirectoryGrain> logger)
     : Grain, IGatewayDirectoryGrain
 {
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(250);
@@ -21,6 +21,8 @@ internal sealed class GatewayDirectoryGrain(GrainsTime time, IOptions<GrainsOpti
     private readonly Dictionary<string, IGatewayObserver> _observers = new(StringComparer.Ordinal);
     private long _pushedVersion = 1;
     private bool _hasPushedSinceTick;
+    private int _counted; // members, by the metrics
+    private (string Gateway, long Epoch) _refused; // last
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -30,9 +32,17 @@ internal sealed class GatewayDirectoryGrain(GrainsTime time, IOptions<GrainsOpti
         return Task.CompletedTask;
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Members(-_counted);
+        return Task.CompletedTask;
+    }
+
     public ValueTask<MembershipAnswer> RegisterAsync(GatewayRegistration registration)
     {
         GatewayMember member = registration.Gateway;
+        if (string.IsNullOrEmpty(member?.Id) || member.RouteUrl is null || member.ClientUrls is null || registration.Observer is null)
+            throw new ArgumentException("A gateway without an id, an address or an observer.", nameof(registration));
         MembershipOutcome outcome = _membership.Register(member, _clock.Now());
         if (outcome == MembershipOutcome.Held)
         {
@@ -40,8 +50,9 @@ internal sealed class GatewayDirectoryGrain(GrainsTime time, IOptions<GrainsOpti
             GrainsLog.Registered(logger, member.Id, member.Epoch);
             Push();
         }
-        else
+        else if (_refused != (member.Id, member.Epoch))
         {
+            _refused = (member.Id, member.Epoch); // it asks again and again: one line for many
             GrainsLog.Refused(logger, member.Id, member.Epoch);
         }
         return new ValueTask<MembershipAnswer>(Answer(outcome));
@@ -89,6 +100,7 @@ internal sealed class GatewayDirectoryGrain(GrainsTime time, IOptions<GrainsOpti
         {
             _observers.Remove(gateway);
             GrainsLog.LeaseEnded(logger, gateway);
+            metrics.LeaseEnded();
         }
         _hasPushedSinceTick = false;
         Push();
@@ -98,6 +110,8 @@ internal sealed class GatewayDirectoryGrain(GrainsTime time, IOptions<GrainsOpti
     /// <summary>Tells everyone, at most once per tick however many come and go.</summary>
     private void Push()
     {
+        metrics.Members(_membership.Members.Length - _counted);
+        _counted = _membership.Members.Length;
         if (_hasPushedSinceTick || _pushedVersion == _membership.Version) return;
         _hasPushedSinceTick = true;
         _pushedVersion = _membership.Version;

@@ -32,6 +32,9 @@ internal sealed class FakeSilo(int seed, ManualTime time)
     /// <summary>Calls fail at once.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>The key of a bucket whose calls fail at once, unless null.</summary>
+    public string? Broken { get; set; }
+
     public int MaxWatches { get; set; } = int.MaxValue;
 
     /// <summary>All but comparisons, which come by the clock.</summary>
@@ -120,7 +123,7 @@ internal sealed class FakeSilo(int seed, ManualTime time)
         lock (_gate)
         {
             if (typeof(T) != typeof(CompareAnswer)) Calls++;
-            fails = IsDown || _random.Next(100) < FaultPercent;
+            fails = IsDown || key == Broken || _random.Next(100) < FaultPercent;
             losesAnswer = _random.Next(100) < FaultPercent;
         }
         if (fails) throw new IOException("no silo");

@@ -98,19 +98,46 @@ public sealed class SiloTieTests
     }
 
     [Fact]
-    public async Task Start_IdOfAnother_TheOlderStaysInFallback()
+    public async Task Start_IdOfAnother_TheOlderFallsBackUntilTheNewerIsGone()
     {
         TestSiloPorts ports = TestSiloPorts.Take();
         await using TestSilo silo = await TestSilo.StartAsync(ports);
         await using TestTie older = await new TestTie("A", ports, epoch: 1).JoinAsync();
 
-        await using TestTie newer = await new TestTie("A", ports, epoch: 2).JoinAsync();
+        TestTie newer = await new TestTie("A", ports, epoch: 2).JoinAsync();
+        newer.Subscribe("x");
 
         await older.FallsBackAsync();
         await Eventually.TrueAsync(() => older.Log.Lines.Count > 0, "an error is logged", TestSilo.Deadline);
         Assert.Equal("another gateway has the same server id and started later", older.Tie.Trouble);
         Assert.StartsWith("Error: Another gateway has this one's server id A", Assert.Single(older.Log.Lines), StringComparison.Ordinal);
         Assert.False(newer.Tie.MustFallBack);
+        older.Subscribe("x");
+        await using TestTie other = await new TestTie("B", ports).JoinAsync();
+        await other.SendsToAsync(1, "x");
+
+        await newer.DisposeAsync();
+
+        await older.IsSoundAsync();
+        await other.SendsToAsync(1, "x");
+        Assert.Contains("Information: No other gateway has this one's server id A any more", older.Log.Lines);
+    }
+
+    [Fact]
+    public async Task Start_IdOfAnotherThatStartedLater_FallsBackAtOnce()
+    {
+        TestSiloPorts ports = TestSiloPorts.Take();
+        await using TestSilo silo = await TestSilo.StartAsync(ports);
+        await using TestTie newer = await new TestTie("A", ports, epoch: 2).JoinAsync();
+
+        await using TestTie older = new TestTie("A", ports, epoch: 1).Start();
+
+        await Eventually.TrueAsync(() => older.Log.Lines.Count > 0, "an error is logged", TestSilo.Deadline);
+        Assert.Equal("another gateway has the same server id and started later", older.Tie.Trouble);
+        await older.Tie.Interest.KnowAsync(older.Index, "a"u8.ToArray()); // nobody waits
+        Assert.True(older.Tie.MustFallBack);
+        Assert.False(newer.Tie.MustFallBack);
+        Assert.Empty(newer.Log.Lines);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansNats.Grains.Interest;
 using OrleansNats.Grains.Members;
@@ -5,15 +6,16 @@ using OrleansNats.Grains.Members;
 namespace OrleansNats.Grains.Tests.Interest;
 
 /// <summary>A bucket with observers, on the test's own thread: observers that end their calls at once run within the call that tells them.</summary>
-public sealed class BucketHostTests
+public sealed class BucketHostTests : IDisposable
 {
     private readonly ManualTime _time = new();
     private readonly FakeRoster _roster = new();
+    private readonly Meter _meter = new(GrainsMetrics.MeterName);
     private readonly BucketHost _host;
     private long _sequence;
 
     public BucketHostTests() =>
-        _host = new BucketHost("A/1", new GrainsOptions { MaxWaitingChanges = 10 }, _roster, _time, NullLogger.Instance);
+        _host = new BucketHost("A/1", new GrainsOptions { MaxWaitingChanges = 10 }, _roster, _time, NullLogger.Instance, new GrainsMetrics(_meter));
 
     [Fact]
     public void Report_WithAWatcher_TellsItWithinTheCall()
@@ -183,8 +185,31 @@ public sealed class BucketHostTests
     }
 
     [Fact]
-    public void Report_WithoutANumber_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => _host.Report(new InterestReport("G", 1, 0, true, [])));
+    public void Metrics_OfABucket_CountWhatItDoesAndGoWithIt()
+    {
+        using var seen = new MetricSums(_meter);
+        var throws = new FakeObserver { Fault = new InvalidOperationException() };
+        Watch("throws", throws);
+        Watch("W", new FakeObserver());
+        Report("a.b", "a.c");
+        Report("-a.c");
+        _host.Report(new InterestReport("G", 1, 9, false, []));
+        _roster.Answer(isSettled: true, ("W", 1));
+
+        _host.Tick(); // G is not on the roster
+
+        Assert.Equal(2, seen["nats.interest.reports", "applied"]);
+        Assert.Equal(1, seen["nats.interest.reports", "needs_snapshot"]);
+        Assert.Equal(3, seen["nats.interest.changes"]);
+        Assert.Equal(3, seen["nats.interest.deltas"]); // a.b comes for both, and goes
+        Assert.Equal(1, seen["nats.interest.observers.dropped"]);
+        Assert.Equal(2, seen["nats.interest.purges"]);
+        Assert.Equal((0, 1), (seen["nats.interest.entries"], seen["nats.interest.watches"]));
+        _host.End();
+        Assert.Equal((0, -1), (seen["nats.interest.watches"], seen["nats.interest.buckets"])); // it began before the listener did
+    }
+
+    public void Dispose() => _meter.Dispose();
 
     private WatchAnswer Watch(string gateway, FakeObserver observer) => _host.Watch(new WatchRequest(gateway, 1, 1, observer, [BucketFixture.Bytes("a.b")]));
 
