@@ -5,6 +5,7 @@ using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Gateway.Telemetry;
+using OrleansNats.Hosting;
 using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway;
@@ -12,7 +13,7 @@ namespace OrleansNats.Gateway;
 /// <summary>Puts a gateway together: the server, and what watches it where the options or the environment ask for that.</summary>
 internal sealed class Composition(OptionsLoader loader) : IDisposable
 {
-    private GatewayTelemetry? _telemetry;
+    private OtlpExport? _telemetry;
     private GatewayMetrics? _metrics;
     private MonitoredServer? _monitored;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansNats.Grains;
+using OrleansNats.Hosting;
 using OrleansNats.Silo.Clustering;
 using OrleansNats.Silo.Clustering.Postgres;
 using OrleansNats.Silo.Configuration;
@@ -22,7 +23,7 @@ internal static class SiloHost
     {
         IConfiguration variables = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         string instance = options.SiloName.Length > 0 ? options.SiloName : $"{Environment.MachineName}:{options.SiloPort}";
-        using SiloTelemetry? telemetry = SiloTelemetry.StartIfConfigured(variables, instance);
+        using OtlpExport? telemetry = SiloTelemetry.StartIfConfigured(variables, instance);
         using IHost host = Build(options, file, telemetry?.LoggerProvider);
         ILogger logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansNats.Silo");
         SiloLog.Starting(logger, SiloVersion.Text, options.ClusterId, options.ServiceId, options.Clustering.ToString(), options.SiloPort, options.GatewayPort, options.HealthPort);

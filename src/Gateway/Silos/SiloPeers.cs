@@ -1,6 +1,8 @@
+using System.Net;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Routes;
+using OrleansNats.Hosting;
 using OrleansNats.Protocol.Routes;
 using OrleansNats.Routing.Homes;
 
@@ -106,7 +108,7 @@ internal sealed class SiloPeers : IDisposable
     {
         RouteInfo info = _mesh.CurrentInfo;
         if (info.Ip.Length > 0) return info.Ip;
-        string host = info.Host is "0.0.0.0" or "::" ? RouteAddress.OwnHost() : info.Host;
+        string host = info.Host is "0.0.0.0" or "::" ? (OwnAddress.First() ?? IPAddress.Loopback).ToString() : info.Host;
         return $"nats-route://{ListenText.Address(host, info.Port)}/";
     }
 }

@@ -1,100 +1,22 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using OpenTelemetry;
-using OpenTelemetry.Logs;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
+using OrleansNats.Hosting;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Telemetry;
 
-/// <summary>
-/// Sends metrics, traces and logs over OTLP while it lives. Exists only when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the
-/// other <c>OTEL_…</c> variables mean what OpenTelemetry says. Queues are bounded: what a slow collector does not take is dropped.
-/// </summary>
-public sealed class GatewayTelemetry : IDisposable
+/// <summary>What a gateway exports over OTLP: its own metrics and spans, and the runtime's metrics.</summary>
+internal static class GatewayTelemetry
 {
-    /// <summary>Environment variable that turns everything on.</summary>
-    public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string DefaultServiceName = "orleansnats-gateway";
-    private const int FlushMilliseconds = 2000;
-
-    private readonly MeterProvider? _metrics;
-    private readonly TracerProvider? _traces;
-    private readonly ServiceProvider? _logs;
-
-    private GatewayTelemetry(IConfiguration environment, string instanceId)
-    {
-        if (Exports(environment, "METRICS")) _metrics = StartMetrics(environment, instanceId);
-        if (Exports(environment, "TRACES")) _traces = StartTraces(environment, instanceId);
-        if (Exports(environment, "LOGS")) _logs = StartLogs(environment, instanceId);
-        LoggerProvider = _logs?.GetRequiredService<ILoggerProvider>();
-    }
-
-    /// <summary>To be added to the logger factory; null when logs are not exported. Owned, and ended, by this object.</summary>
-    public ILoggerProvider? LoggerProvider { get; }
+    private static readonly string[] Meters = [GatewayMetrics.MeterName, PublishWaits.MeterName, "System.Runtime"];
 
     /// <summary>Starts what the environment asks for; null, at no cost, when it asks for nothing.</summary>
     /// <param name="instanceId">The server id: <c>service.instance.id</c>.</param>
-    public static GatewayTelemetry? StartIfConfigured(string instanceId) =>
-        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable))
+    public static OtlpExport? StartIfConfigured(string instanceId) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OtlpExport.EndpointVariable))
             ? null
             : Start(new ConfigurationBuilder().AddEnvironmentVariables().Build(), instanceId);
 
     /// <param name="environment">Read in place of the process environment.</param>
-    internal static GatewayTelemetry? Start(IConfiguration environment, string instanceId) =>
-        string.IsNullOrEmpty(environment[EndpointVariable]) || environment["OTEL_SDK_DISABLED"] is "true"
-            ? null
-            : new GatewayTelemetry(environment, instanceId);
-
-    /// <summary>
-    /// Sends what is waiting, for at most two seconds a signal, and stops. Called before <see cref="GatewayMetrics"/> ends, for the last
-    /// values are read here.
-    /// </summary>
-    public void Dispose()
-    {
-        _traces?.Shutdown(FlushMilliseconds);
-        _metrics?.Shutdown(FlushMilliseconds);
-        _traces?.Dispose();
-        _metrics?.Dispose();
-        _logs?.GetRequiredService<LoggerProvider>().Shutdown(FlushMilliseconds);
-        _logs?.Dispose();
-    }
-
-    private static bool Exports(IConfiguration environment, string signal) => environment[$"OTEL_{signal}_EXPORTER"] is not "none";
-
-    private static MeterProvider StartMetrics(IConfiguration environment, string instanceId) => Sdk.CreateMeterProviderBuilder()
-        .ConfigureServices(services => services.AddSingleton(environment))
-        .ConfigureResource(resource => Describe(resource, instanceId))
-        .AddMeter(GatewayMetrics.MeterName, "System.Runtime")
-        .AddOtlpExporter()
-        .Build();
-
-    /// <remarks>The sampler is the SDK's own: as the parent says, unless <c>OTEL_TRACES_SAMPLER</c> says otherwise.</remarks>
-    private static TracerProvider StartTraces(IConfiguration environment, string instanceId) => Sdk.CreateTracerProviderBuilder()
-        .ConfigureServices(services => services.AddSingleton(environment))
-        .ConfigureResource(resource => Describe(resource, instanceId))
-        .AddSource(MessageTracing.SourceName)
-        .AddOtlpExporter()
-        .Build();
-
-    private static ServiceProvider StartLogs(IConfiguration environment, string instanceId) => new ServiceCollection()
-        .AddSingleton(environment)
-        .AddLogging(logging => logging.AddOpenTelemetry(options =>
-        {
-            ResourceBuilder resource = ResourceBuilder.CreateEmpty();
-            Describe(resource, instanceId);
-            options.SetResourceBuilder(resource);
-            options.IncludeFormattedMessage = true;
-            options.AddOtlpExporter();
-        }))
-        .BuildServiceProvider();
-
-    /// <summary>Names this process; the environment's names come last, so they win.</summary>
-    private static void Describe(ResourceBuilder resource, string instanceId) => resource
-        .Clear()
-        .AddService(DefaultServiceName, serviceVersion: ProductVersion.Own, serviceInstanceId: instanceId)
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
+    public static OtlpExport? Start(IConfiguration environment, string instanceId) => OtlpExport.StartIfConfigured(
+        environment, new OtlpProcess("orleansnats-gateway", ProductVersion.Own, instanceId, Meters, [MessageTracing.SourceName]));
 }

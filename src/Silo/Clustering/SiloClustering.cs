@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using OrleansNats.Hosting;
 using OrleansNats.Silo.Clustering.Postgres;
 using OrleansNats.Silo.Configuration;
 
@@ -58,7 +58,7 @@ internal static class SiloClustering
     private static IPAddress AdvertisedAddress(string text)
     {
         if (text.Length == 0)
-            return FirstAddress() ?? throw new SiloConfigurationException("this machine has no address to advertise; give advertised_address");
+            return OwnAddress.First() ?? throw new SiloConfigurationException("this machine has no address to advertise; give advertised_address");
         if (IPAddress.TryParse(text, out IPAddress? address)) return address;
         try
         {
@@ -69,10 +69,4 @@ internal static class SiloClustering
             throw new SiloConfigurationException($"advertised_address {text}: {e.Message}", e);
         }
     }
-
-    private static IPAddress? FirstAddress() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(static network => network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-        .SelectMany(static network => network.GetIPProperties().UnicastAddresses)
-        .Select(static unicast => unicast.Address)
-        .FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Monitoring.Metrics;
 using OrleansNats.Gateway.Telemetry;
 using OrleansNats.Gateway.Tests.Monitoring;
+using OrleansNats.Hosting;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Tests.Telemetry;
 
@@ -19,15 +21,17 @@ public sealed partial class GatewayTelemetryTests
         byte[] headers = Encoding.ASCII.GetBytes($"NATS/1.0\r\ntraceparent: 00-{Trace}-b7ad6b7169203331-01\r\n\r\n");
 
         using (new GatewayMetrics(new FakeServer(), new FixedTime()))
-        using (GatewayTelemetry telemetry = Start(collector)!)
+        using (OtlpExport telemetry = Start(collector)!)
         using (ILoggerFactory logs = LoggerFactory.Create(logging => logging.AddProvider(telemetry.LoggerProvider!)))
         {
             Assert.True(MessageTracing.Enabled);
             MessageTracing.Start(headers, "orders.new"u8, 5)!.Value.End(3);
             LogMarker(logs.CreateLogger("Sessions"), 42);
+            new PublishWaits().Add(TimeSpan.FromMilliseconds(3));
         }
 
         Assert.All(GatewayMetric.All, metric => Assert.Contains(metric.Name, collector.Received("/v1/metrics"), StringComparison.Ordinal));
+        Assert.Contains("nats.gateway.silos.wait", collector.Received("/v1/metrics"), StringComparison.Ordinal);
         Assert.Contains("dotnet.gc.collections", collector.Received("/v1/metrics"), StringComparison.Ordinal);
         string traces = collector.Received("/v1/traces");
         Assert.Contains(Encoding.Latin1.GetString(Convert.FromHexString(Trace)), traces, StringComparison.Ordinal);
@@ -46,7 +50,7 @@ public sealed partial class GatewayTelemetryTests
         await using FakeCollector collector = await FakeCollector.StartAsync();
 
         using (new GatewayMetrics(new FakeServer(), new FixedTime()))
-        using (GatewayTelemetry telemetry = Start(collector, ("OTEL_SERVICE_NAME", "broker-7"), ("OTEL_RESOURCE_ATTRIBUTES", "zone=b"))!)
+        using (OtlpExport telemetry = Start(collector, ("OTEL_SERVICE_NAME", "broker-7"), ("OTEL_RESOURCE_ATTRIBUTES", "zone=b"))!)
         using (ILoggerFactory logs = LoggerFactory.Create(logging => logging.AddProvider(telemetry.LoggerProvider!)))
         {
             LogMarker(logs.CreateLogger("Sessions"), 1);
@@ -66,7 +70,7 @@ public sealed partial class GatewayTelemetryTests
         await using FakeCollector collector = await FakeCollector.StartAsync();
 
         using (new GatewayMetrics(new FakeServer(), new FixedTime()))
-        using (GatewayTelemetry telemetry = Start(collector, ("OTEL_LOGS_EXPORTER", "none"), ("OTEL_TRACES_EXPORTER", "none"))!)
+        using (OtlpExport telemetry = Start(collector, ("OTEL_LOGS_EXPORTER", "none"), ("OTEL_TRACES_EXPORTER", "none"))!)
         {
             Assert.Null(telemetry.LoggerProvider);
             Assert.False(MessageTracing.Enabled);
@@ -86,10 +90,10 @@ public sealed partial class GatewayTelemetryTests
         Assert.Null(Start(collector, ("OTEL_SDK_DISABLED", "true")));
     }
 
-    private static GatewayTelemetry? Start(FakeCollector collector, params (string Name, string Value)[] more) => GatewayTelemetry.Start(
+    private static OtlpExport? Start(FakeCollector collector, params (string Name, string Value)[] more) => GatewayTelemetry.Start(
         new ConfigurationBuilder().AddInMemoryCollection(
         [
-            new(GatewayTelemetry.EndpointVariable, collector.Endpoint),
+            new(OtlpExport.EndpointVariable, collector.Endpoint),
             new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             .. more.Select(static variable => new KeyValuePair<string, string?>(variable.Name, variable.Value)),
         ]).Build(),

@@ -7,7 +7,7 @@ namespace OrleansNats.Interop.Repository;
 public sealed class LayeringTests
 {
     /// <summary>Each project may reference only those before it.</summary>
-    private static readonly string[] Layers = ["Protocol", "Credentials", "Routing", "JetStream", "Grains", "Gateway", "Silo"];
+    private static readonly string[] Layers = ["Protocol", "Credentials", "Routing", "JetStream", "Grains", "Hosting", "Gateway", "Silo"];
 
     private static readonly string Sources = Path.Combine(RepositoryPaths.Root, "src");
 
