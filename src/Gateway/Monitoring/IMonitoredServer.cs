@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Monitoring;
 
@@ -32,6 +33,9 @@ public interface IMonitoredServer
 
     /// <summary>What is wrong with the silos the gateway is tied to; null when nothing is, or it is tied to none.</summary>
     string? SiloTrouble { get; }
+
+    /// <summary>What the tie to silos does; null when there is none.</summary>
+    SiloTieStats? Silos { get; }
 
     ServerTotals Totals { get; }
 

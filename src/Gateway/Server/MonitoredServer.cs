@@ -2,6 +2,7 @@ using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Routes;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -33,6 +34,8 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
     public bool IsListening => server.IsListening;
 
     public string? SiloTrouble => _context.Silos?.Trouble;
+
+    public SiloTieStats? Silos => _context.Silos?.Stats;
 
     public ServerTotals Totals
     {

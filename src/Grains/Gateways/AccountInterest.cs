@@ -68,20 +68,24 @@ internal sealed class AccountInterest
     }
 
     /// <summary>Asks for what matters to a publish of the subject and waits until it has an answer or the time is up.</summary>
-    public async Task KnowAsync(byte[] subject)
+    /// <param name="room">Is waited for first, as part of the same time.</param>
+    public async Task KnowAsync(byte[] subject, Task room)
     {
         GatewayContext context = _context;
         long begin = context.Time.GetTimestamp();
+        if (!room.IsCompleted) await room.WaitAsync(context.Options.LongestWait, context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (context.CanAsk && !IsKnown(subject, Knowledge.Assumed))
         {
             TimeSpan left = context.Options.LongestWait - context.Time.GetElapsedTime(begin);
             if (Ask(subject) is not { } answer || left <= TimeSpan.Zero)
             {
                 GiveUp(subject);
-                return;
+                context.Counters.CountWaitInVain();
+                break;
             }
             await answer.WaitAsync(left, context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // when it is late, none is left
         }
+        context.Counters.Waits.Add(context.Time.GetElapsedTime(begin));
     }
 
     /// <summary>Asks for what is not asked for yet.</summary>

@@ -43,6 +43,7 @@ internal sealed class Bucket
     {
         long before = Interlocked.Exchange(ref _incarnation, incarnation);
         if (before == incarnation || before == 0) return;
+        Context.Counters.CountResync();
         Watches.CompareSoon(); // which also tells whether it lacks this gateway's interest
         Context.OnBucketRestarted(); // others may have been on the same silo
     }

@@ -155,6 +155,7 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
                 return;
             }
             bucket.Context.Counters.CountChanges(report.Changes.Length);
+            if (report.IsSnapshot) bucket.Context.Counters.CountSnapshot();
             OnAnswer(report, answer);
         }
     }

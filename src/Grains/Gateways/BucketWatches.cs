@@ -42,12 +42,8 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
     /// <inheritdoc cref="WatchedPrefixes.GiveUpAll"/>
     public void GiveUpAll() => _prefixes.GiveUpAll();
 
-    /// <inheritdoc cref="WatchedPrefixes.End"/>
-    public void End(Watch watch)
-    {
-        _prefixes.End(watch);
-        Resume();
-    }
+    /// <summary>Forgets a watch that is in the account's table no longer. The bucket is told with the next tick, of many at once.</summary>
+    public void End(Watch watch) => _prefixes.End(watch);
 
     public void Apply(InterestDelta delta)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using OrleansNats.Grains.Interest;
 using OrleansNats.Grains.Members;
 using OrleansNats.Routing.Homes;
@@ -38,10 +39,13 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     /// <param name="remotes">Where messages for other gateways go.</param>
     /// <param name="options">Must not change afterwards.</param>
     /// <param name="time">The clock.</param>
+    /// <exception cref="OptionsValidationException">An option is out of its range; it is named.</exception>
     public GrainInterest(
         string gateway, long epoch, IInterestBuckets buckets, IRemoteGateways remotes, GrainInterestOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(remotes);
+        ValidateOptionsResult checkedOptions = new GrainInterestOptionsValidator().Validate(null, options);
+        if (checkedOptions.Failed) throw new OptionsValidationException(nameof(GrainInterestOptions), typeof(GrainInterestOptions), checkedOptions.Failures);
         _context = new GatewayContext(gateway, epoch, buckets, remotes, options, time);
         _awaySince = time.GetTimestamp();
         _hints = new ReplyHints(time);
@@ -140,7 +144,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     /// <see cref="GrainInterestOptions.UnreachableAfter"/> are not waited for at all.
     /// </summary>
     public ValueTask KnowAsync(SubjectIndex index, byte[] subject) =>
-        IsKnown(index, subject) ? ValueTask.CompletedTask : new ValueTask(AccountOf(index).KnowAsync(subject));
+        IsKnown(index, subject) ? ValueTask.CompletedTask : new ValueTask(AccountOf(index).KnowAsync(subject, _limit.MakeRoom()));
 
     /// <summary>
     /// As the interface says. While silos do not answer, once other gateways have had <see cref="GrainInterestOptions.RoutesSettle"/> to tell
@@ -157,6 +161,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     public Subscription? FindRequester(SubjectIndex index, ReadOnlySpan<byte> subject)
     {
         if (_hints.Find(index, subject) is not { } requester) return null;
+        _context.Counters.CountHint();
         // An answer waits for nobody, but those who listen in on many inboxes should be known for the next one.
         ReadOnlySpan<byte> first = SubjectHome.FirstOf(subject);
         if (_context.CanAsk && AccountOf(index) is { } account && !account.IsKnown(first, Knowledge.Asked)) account.Ask(first);
@@ -210,7 +215,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
                 bucket.Watches.OnTick();
             }
         }
-        _limit.Keep();
+        _limit.OnTick();
     }
 
     private static bool TryParse(string key, out string account, out int bucket)

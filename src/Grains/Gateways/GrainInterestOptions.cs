@@ -1,3 +1,7 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using OrleansNats.Grains.Interest;
+
 namespace OrleansNats.Grains.Gateways;
 
 /// <summary>Bounds and times of a gateway's dealings with the interest grains.</summary>
@@ -6,16 +10,16 @@ public sealed class GrainInterestOptions
     /// <summary>
     /// Longest time that a message waits for an answer about its subject; after it the message goes to those who are known. Default 1 s.
     /// </summary>
-    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(1);
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A call that has not been answered for this long has failed, and is repeated. Default 2 s.</summary>
-    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Silos whose calls have all failed for this long count as unreachable; a bucket alone for which that holds is no longer waited for.
     /// Default 3 s.
     /// </summary>
-    public TimeSpan UnreachableAfter { get; set; } = TimeSpan.FromSeconds(3);
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan UnreachableAfter { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// How long silos must have been away before what other gateways have told over routes counts as all there is. Default 2 s.
@@ -23,17 +27,20 @@ public sealed class GrainInterestOptions
     public TimeSpan RoutesSettle { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often each bucket is compared; more often if its watches would run out. Default 10 s.</summary>
-    public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(10);
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often what failed is tried again and what is due is done. Default 250 ms.</summary>
-    public TimeSpan TickInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")] public TimeSpan TickInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Prefixes watched at most, in all accounts; those not used for longest make room. Default 100 000.</summary>
-    public int MaxWatches { get; set; } = 100_000;
+    [Range(1, 10_000_000)] public int MaxWatches { get; set; } = 100_000;
 
     /// <summary>Changes, prefixes or states that one call carries at most. Default 5 000.</summary>
-    public int MaxItemsPerCall { get; set; } = 5_000;
+    [Range(1, CallCheck.MaxItems)] public int MaxItemsPerCall { get; set; } = 5_000;
 
     /// <summary>Changes of one bucket that wait for their call at most; with more of them, all of the bucket is told anew. Default 50 000.</summary>
-    public int MaxPendingChanges { get; set; } = 50_000;
+    [Range(0, 10_000_000)] public int MaxPendingChanges { get; set; } = 50_000;
 }
+
+[OptionsValidator]
+internal sealed partial class GrainInterestOptionsValidator : IValidateOptions<GrainInterestOptions>;

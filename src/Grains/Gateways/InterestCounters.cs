@@ -1,3 +1,5 @@
+using OrleansNats.Routing.Homes;
+
 namespace OrleansNats.Grains.Gateways;
 
 /// <summary>What a gateway has exchanged with buckets since it started. Any thread.</summary>
@@ -9,6 +11,10 @@ public sealed class InterestCounters
     private long _watches;
     private long _compares;
     private long _deltas;
+    private long _snapshots;
+    private long _resyncs;
+    private long _hints;
+    private long _waitsInVain;
 
     /// <summary>Calls made, of all kinds, failed ones too.</summary>
     public long Calls => Volatile.Read(ref _calls);
@@ -27,6 +33,29 @@ public sealed class InterestCounters
 
     /// <summary>Deltas received.</summary>
     public long Deltas => Volatile.Read(ref _deltas);
+
+    /// <summary>Times a bucket was told all of this gateway's interest.</summary>
+    public long Snapshots => Volatile.Read(ref _snapshots);
+
+    /// <summary>Times something had been missed: a bucket had begun anew, or a delta did not follow the one before.</summary>
+    public long Resyncs => Volatile.Read(ref _resyncs);
+
+    /// <summary>Replies that found the requester by a hint.</summary>
+    public long Hints => Volatile.Read(ref _hints);
+
+    /// <summary>Publishes that waited, and for how long.</summary>
+    public PublishWaits Waits { get; } = new();
+
+    /// <summary>Publishes that waited and went on without an answer.</summary>
+    public long WaitsInVain => Volatile.Read(ref _waitsInVain);
+
+    internal void CountSnapshot() => Interlocked.Increment(ref _snapshots);
+
+    internal void CountResync() => Interlocked.Increment(ref _resyncs);
+
+    internal void CountHint() => Interlocked.Increment(ref _hints);
+
+    internal void CountWaitInVain() => Interlocked.Increment(ref _waitsInVain);
 
     internal void CountCall() => Interlocked.Increment(ref _calls);
 

@@ -80,8 +80,31 @@ public sealed class SiloTie : ISiloTie
         }
     }
 
-    /// <summary>What was exchanged about interest.</summary>
-    public InterestCounters Counters => _interest.Counters;
+    /// <inheritdoc/>
+    public SiloTieStats Stats
+    {
+        get
+        {
+            InterestCounters counters = _interest.Counters;
+            return new SiloTieStats
+            {
+                IsReachable = _lease is not null && _interest.Reachability.IsReachable,
+                HoldsLease = _lease is { IsHeld: true },
+                MustFallBack = MustFallBack,
+                Gateways = _others.List.Count,
+                Watches = _interest.WatchCount,
+                Calls = counters.Calls,
+                FailedCalls = counters.Failures,
+                Changes = counters.Changes,
+                Snapshots = counters.Snapshots,
+                Resyncs = counters.Resyncs,
+                Deltas = counters.Deltas,
+                Hints = counters.Hints,
+                Waits = counters.Waits,
+                WaitsInVain = counters.WaitsInVain,
+            };
+        }
+    }
 
     /// <inheritdoc/>
     public void Start(OwnGateway self) => _running = Task.Run(() => RunAsync(self));

@@ -237,6 +237,7 @@ internal sealed class WatchedPrefixes(Bucket bucket)
         }
         else
         {
+            bucket.Context.Counters.CountResync();
             AskLocked(watch);
         }
     }

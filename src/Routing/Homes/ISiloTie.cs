@@ -30,6 +30,9 @@ public interface ISiloTie : IAsyncDisposable
     /// <summary>What is wrong with the tie, in a sentence for logs and health checks; null when nothing is.</summary>
     string? Trouble { get; }
 
+    /// <summary>What it does, for metrics.</summary>
+    SiloTieStats Stats { get; }
+
     /// <summary>Connects and registers, and goes on trying until disposed. Returns at once, never throws. To be called once.</summary>
     void Start(OwnGateway self);
 }

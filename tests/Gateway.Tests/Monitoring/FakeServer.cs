@@ -1,5 +1,6 @@
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Routing.Homes;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Tests.Monitoring;
@@ -33,6 +34,8 @@ internal sealed class FakeServer : IMonitoredServer
     public bool IsLameDuck { get; set; }
 
     public string? SiloTrouble { get; set; }
+
+    public SiloTieStats? Silos { get; set; }
 
     public bool IsListening { get; set; } = true;
 

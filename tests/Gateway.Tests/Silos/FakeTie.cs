@@ -24,6 +24,8 @@ internal sealed class FakeTie : ISiloTie, IInterestDirectory
 
     public string? Trouble { get; private set; } = "not connected";
 
+    public SiloTieStats Stats { get; set; } = SiloTieStats.None;
+
     /// <summary>What the silos were told: subject and number of members.</summary>
     public List<string> Told { get; } = [];
 

@@ -120,7 +120,8 @@ public sealed class SiloTieTests
 
         await older.IsSoundAsync();
         await other.SendsToAsync(1, "x");
-        Assert.Contains("Information: No other gateway has this one's server id A any more", older.Log.Lines);
+        await Eventually.TrueAsync(
+            () => older.Log.Lines.Contains("Information: No other gateway has this one's server id A any more"), "the end of it is logged", TestSilo.Deadline);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using OrleansNats.Routing.Homes;
 using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Monitoring.Metrics;
@@ -5,12 +6,14 @@ namespace OrleansNats.Gateway.Monitoring.Metrics;
 /// <summary>What the metrics of one moment are read from.</summary>
 /// <param name="PendingBytes">Bytes waiting to be sent to all clients.</param>
 /// <param name="RouteTotals">Zero without a cluster.</param>
+/// <param name="Silos">Zero without silos.</param>
 internal sealed record MetricSample(
     ServerTotals Totals,
     SubjectIndexStats Interest,
     long PendingBytes,
     IReadOnlyList<RouteSnapshot> Routes,
     RouteTotals RouteTotals,
+    SiloTieStats Silos,
     TimeSpan Uptime,
     long ResidentBytes,
     bool IsLameDuck)
@@ -28,6 +31,7 @@ internal sealed record MetricSample(
         connections.Sum(static c => c.PendingBytes),
         server.Routes(),
         server.Cluster?.Totals ?? RouteTotals.None,
+        server.Silos ?? SiloTieStats.None,
         time.GetUtcNow() - server.Started,
         ProcessUsage.ResidentBytes,
         server.IsLameDuck);

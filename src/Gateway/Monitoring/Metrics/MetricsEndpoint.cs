@@ -2,6 +2,7 @@ using OrleansNats.Gateway.Monitoring.Connz;
 using OrleansNats.Gateway.Monitoring.Routez;
 using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Gateway.Monitoring.Varz;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Monitoring.Metrics;
 
@@ -37,5 +38,7 @@ internal sealed class MetricsEndpoint(IMonitoredServer server, VarzEndpoint varz
             if (metric.Direction is { } direction) text.Sample(metric.Read(sample), (GatewayMetric.DirectionTag, direction));
             else text.Sample(metric.Read(sample));
         }
+        if (sample.Silos.Waits is { } waits)
+            text.Histogram("orleansnats_silos_wait_seconds", PublishWaits.Description, PublishWaits.Bounds, waits.Count, waits.Total.TotalSeconds);
     }
 }

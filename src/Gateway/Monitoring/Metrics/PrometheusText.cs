@@ -11,7 +11,7 @@ internal sealed class PrometheusText
     private readonly StringBuilder _page = new();
     private string _family = "";
 
-    /// <param name="type"><c>counter</c> or <c>gauge</c>.</param>
+    /// <param name="type"><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>
     public void Family(string name, string type, string help)
     {
         _family = name;
@@ -31,6 +31,23 @@ internal sealed class PrometheusText
         }
         if (!labels.IsEmpty) _page.Append('}');
         _page.Append(' ').Append(Number(value)).Append('\n');
+    }
+
+    /// <param name="counts">Of each bound, what lies above the bound before; one more for what lies above the last.</param>
+    public void Histogram(string name, string help, IReadOnlyList<double> bounds, Func<int, long> counts, double sum)
+    {
+        Family(name, "histogram", help);
+        _family = name + "_bucket";
+        long total = 0;
+        for (int i = 0; i <= bounds.Count; i++)
+        {
+            total += counts(i);
+            Sample(total, ("le", Number(i < bounds.Count ? bounds[i] : double.PositiveInfinity)));
+        }
+        _family = name + "_sum";
+        Sample(sum);
+        _family = name + "_count";
+        Sample(total);
     }
 
     public MonitoringAnswer ToAnswer() => new(200, ContentType, Encoding.UTF8.GetBytes(_page.ToString()), false);
