@@ -1,5 +1,5 @@
 using System.Globalization;
-using OrleansNats.Interop.Clients;
+using OrleansNats.Testing;
 using OrleansNats.Soak;
 
 namespace OrleansNats.Interop.BadInput;

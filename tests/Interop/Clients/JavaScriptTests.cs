@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using OrleansNats.Testing;
 
 namespace OrleansNats.Interop.Clients;
@@ -10,9 +9,8 @@ public sealed class JavaScriptTests
     private const string User = "ann";
     private const string Password = "s3cret";
 
-    private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "tests", "Interop", "js");
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly string[] Packages = ["@nats-io/transport-node", "nats"];
+    private static readonly string[] Packages = [JavaScriptClient.CurrentPackage, JavaScriptClient.OldPackage];
 
     private static readonly string[] PlainScenarios =
     [
@@ -78,8 +76,8 @@ public sealed class JavaScriptTests
 
     private static ProcessStartInfo Command(string package, string scenario, string url, object? parameters)
     {
-        Assert.SkipUnless(Tools.Has("node"), "node is not installed");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules", package)), $"the npm package {package} is not installed");
-        return new ProcessStartInfo("node", ["main.mjs", package, scenario, url, JsonSerializer.Serialize(parameters ?? new { })]) { WorkingDirectory = Folder };
+        string? missing = JavaScriptClient.WhyNot(package);
+        Assert.SkipWhen(missing is not null, missing ?? "");
+        return JavaScriptClient.Command(package, scenario, url, parameters);
     }
 }

@@ -13,7 +13,7 @@ public sealed class TrackedFilesTests
     public async Task TrackedFiles_Content_NamesNoMachinePath()
     {
         var command = new ProcessStartInfo("git", ["ls-files"]) { WorkingDirectory = RepositoryPaths.Root };
-        Assert.SkipUnless(Clients.Tools.Has("git") && Path.Exists(Path.Combine(RepositoryPaths.Root, ".git")), "no git, or no checkout");
+        Assert.SkipUnless(Tools.Has("git") && Path.Exists(Path.Combine(RepositoryPaths.Root, ".git")), "no git, or no checkout");
         (int code, string files) = await ChildProcess.RunAsync(command, TimeSpan.FromSeconds(30));
         Assert.Equal(0, code);
         IEnumerable<string> findings = files.Split('\n')

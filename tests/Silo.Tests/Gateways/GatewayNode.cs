@@ -38,6 +38,9 @@ internal sealed class GatewayNode : IAsyncDisposable
     /// <summary>As the others; silos stand in a config file.</summary>
     public static Task<GatewayNode> StartConfiguredAsync(string config) => StartAsync([], config);
 
+    /// <summary>A gateway that nothing ties to others.</summary>
+    public static Task<GatewayNode> StartAloneAsync() => StartAsync([], config: null);
+
     public Task<LiveClient> ConnectAsync(string options = ",\"no_responders\":true", Action<WireMessage>? handler = null) =>
         LiveClient.ConnectAsync(Port, Deadline, options, handler);
 
@@ -46,6 +49,9 @@ internal sealed class GatewayNode : IAsyncDisposable
 
     /// <summary>Connections to other gateways.</summary>
     public async Task<int> RoutesAsync() => (await MonitorAsync("/routez")).GetProperty("num_routes").GetInt32();
+
+    /// <summary>Interest in the index: that of its clients, and of other gateways as far as it is published to here and there is a route to them.</summary>
+    public async Task<int> InterestAsync() => (await MonitorAsync("/subsz?acc=$G")).GetProperty("num_subscriptions").GetInt32();
 
     /// <summary>Interest that others have announced over routes.</summary>
     public async Task<int> AnnouncedAsync() =>

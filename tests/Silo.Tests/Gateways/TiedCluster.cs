@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansNats.Silo.Tests.Processes;
 
 namespace OrleansNats.Silo.Tests.Gateways;
@@ -6,7 +7,10 @@ namespace OrleansNats.Silo.Tests.Gateways;
 public sealed class TiedCluster : IAsyncLifetime
 {
     /// <summary>Seconds that a silent gateway is still a member; shorter than by default so that tests need not wait.</summary>
-    private const string LeaseSeconds = "4";
+    public const int LeaseSeconds = 4;
+
+    /// <summary>Of the defaults.</summary>
+    internal const string ClusterId = "orleansnats";
 
     private readonly List<GatewayNode> _gateways = [];
     private SiloProcess? _silo;
@@ -37,7 +41,7 @@ public sealed class TiedCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _silo = SiloProcess.Start(("ORLEANSNATS_LEASE_SECONDS", LeaseSeconds));
+        _silo = SiloProcess.Start(("ORLEANSNATS_LEASE_SECONDS", LeaseSeconds.ToString(CultureInfo.InvariantCulture)));
         await _silo.ReadyAsync();
         for (int i = 0; i < 2; i++) _gateways.Add(await GatewayNode.StartAsync(_silo.GatewayPort));
         await Settling.SettleAsync(_gateways);

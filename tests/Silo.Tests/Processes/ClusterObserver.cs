@@ -1,9 +1,12 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Runtime;
+using OrleansNats.Grains.Interest;
 using OrleansNats.Grains.Members;
+using OrleansNats.Routing.Homes;
 using OrleansNats.Testing;
 
 namespace OrleansNats.Silo.Tests.Processes;
@@ -12,6 +15,8 @@ namespace OrleansNats.Silo.Tests.Processes;
 internal sealed class ClusterObserver : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly DeafObserver _deaf = new(); // the client holds it by a weak reference only
+    private long _calls;
 
     private ClusterObserver(IHost host) => _host = host;
 
@@ -45,9 +50,28 @@ internal sealed class ClusterObserver : IAsyncDisposable
     public async Task<MembershipAnswer> GatewaysAsync(string clusterId) =>
         await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(clusterId).GetMembersAsync();
 
+    /// <summary>What the bucket of a prefix in the global account holds for the prefix itself: each subject with its gateway's id.</summary>
+    public async Task<IReadOnlyList<(string Subject, string Gateway)>> InterestAsync(string clusterId, string prefix)
+    {
+        IGrainFactory grains = _host.Services.GetRequiredService<IGrainFactory>();
+        byte[] name = Encoding.UTF8.GetBytes(prefix);
+        int buckets = (await GatewaysAsync(clusterId)).Buckets;
+        ISubjectInterestGrain bucket = grains.GetGrain<ISubjectInterestGrain>(BucketKey.Of("$G", SubjectHome.BucketOf("$G", name, buckets)));
+        IInterestObserver observer = grains.CreateObjectReference<IInterestObserver>(_deaf);
+        WatchAnswer answer = await bucket.WatchAsync(new WatchRequest("observer", 1, ++_calls, observer, [name]));
+        return [.. answer.States[0].Entries.Select(static entry => (Encoding.UTF8.GetString(entry.Subject), entry.Gateway))];
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    private sealed class DeafObserver : IInterestObserver
+    {
+        public Task OnDeltasAsync(InterestDelta[] deltas) => Task.CompletedTask;
+
+        public Task OnNoticeAsync(string bucket, long incarnation, BucketNotice notice) => Task.CompletedTask;
     }
 }

@@ -152,6 +152,23 @@ export async function reconnect(nats, url) {
   await connection.close();
 }
 
+/** A service that is told of one server and goes on at another, which that one names, when it is gone; until it is told to end. */
+export async function goOnElsewhere(nats, url) {
+  const connection = await nats.connect({ servers: url, reconnectTimeWait: 50, maxReconnectAttempts: -1, reconnectJitter: 0 });
+  connection.subscribe("js.elsewhere", { callback: (_, message) => message.respond(encode(connection.getServer())) });
+  const { take } = collect(connection, "js.end");
+  await connection.flush();
+  const back = (async () => {
+    for await (const status of connection.status()) if (status.type === "reconnect") return;
+  })();
+  console.log("ready for the loss");
+  await within(30_000, "reconnect", back);
+  await connection.flush();
+  console.log(`at ${connection.getServer()}`);
+  await take(1);
+  await connection.close();
+}
+
 export async function lameDuck(nats, url) {
   const connection = await nats.connect({ servers: url });
   const notice = (async () => {

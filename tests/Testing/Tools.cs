@@ -1,7 +1,7 @@
-namespace OrleansNats.Interop.Clients;
+namespace OrleansNats.Testing;
 
 /// <summary>Programs that the machine may or may not have.</summary>
-internal static class Tools
+public static class Tools
 {
     /// <summary>Whether PATH has a program of this name.</summary>
     public static bool Has(string program) =>

@@ -1,18 +1,18 @@
 using System.Globalization;
 
-namespace OrleansNats.Interop.Cluster;
+namespace OrleansNats.Testing.Model;
 
 /// <summary>What one client does: subscribes, unsubscribes, or (without a sid) hangs up and connects anew.</summary>
-internal sealed record ModelChange(int Client, string Sid, ModelSubscription? Subscription);
+public sealed record ModelChange(int Client, string Sid, ModelSubscription? Subscription);
 
 /// <param name="Queue">Empty for a plain subscription.</param>
-internal sealed record ModelSubscription(string Subject, string Queue);
+public sealed record ModelSubscription(string Subject, string Queue);
 
 /// <summary>One publish; its number is its payload.</summary>
-internal sealed record ModelPublication(int Client, int Number, string Subject, string Reply, string Headers);
+public sealed record ModelPublication(int Client, int Number, string Subject, string Reply, string Headers);
 
 /// <summary>Changes, which settle, and then publications.</summary>
-internal sealed record ModelRound(IReadOnlyList<ModelChange> Changes, IReadOnlyList<ModelPublication> Publications)
+public sealed record ModelRound(IReadOnlyList<ModelChange> Changes, IReadOnlyList<ModelPublication> Publications)
 {
     public int Steps => Changes.Count + Publications.Count;
 
@@ -20,20 +20,22 @@ internal sealed record ModelRound(IReadOnlyList<ModelChange> Changes, IReadOnlyL
 }
 
 /// <summary>A random but repeatable story of clients, and who is subscribed to what at the moment.</summary>
-internal sealed class ModelScript(int seed, int clients)
+public sealed class ModelScript(int seed, int clients)
 {
+    /// <summary>First token of all subjects: keeps what others publish on the cluster out of the widest wildcard.</summary>
+    public const string FirstToken = "model";
+
+    /// <summary>Tokens after the first are of these.</summary>
+    public static readonly IReadOnlyList<string> Words = ["a", "b", "c"];
+
     private const int MaxChanges = 10;
     private const int MaxPublications = 20;
     private const int Sids = 12;
     private const int MaxTokens = 3;
 
-    /// <summary>Keeps what others publish on the cluster out of the widest wildcard.</summary>
-    private const string Prefix = "model.";
-
     /// <summary>One change of so many is a client that hangs up.</summary>
     private const int ChangesToOneHangUp = 60;
 
-    private static readonly string[] Words = ["a", "b", "c"];
     private static readonly string[] Queues = ["q1", "q2"];
 
     private readonly Random _random = new(seed);
@@ -90,10 +92,10 @@ internal sealed class ModelScript(int seed, int clients)
         string[] tokens = [.. Enumerable.Range(0, _random.Next(1, MaxTokens + 1)).Select(_ => Pick(Words))];
         if (allowWildcards && _random.Next(3) == 0) tokens[_random.Next(tokens.Length)] = "*";
         if (allowWildcards && _random.Next(5) == 0) tokens[^1] = ">";
-        return Prefix + string.Join('.', tokens);
+        return FirstToken + "." + string.Join('.', tokens);
     }
 
-    private string Pick(string[] from) => from[_random.Next(from.Length)];
+    private string Pick(IReadOnlyList<string> from) => from[_random.Next(from.Count)];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
