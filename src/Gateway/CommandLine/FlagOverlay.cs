@@ -43,6 +43,9 @@ internal sealed class FlagOverlay(ParsedFlags parsed)
             case "http_port":
                 options.Monitoring.Port = flag.Int;
                 return true;
+            case "https_port":
+                options.Monitoring.HttpsPort = flag.Int;
+                return true;
             case "pid":
                 options.PidFile = flag.Text;
                 return true;

@@ -37,7 +37,7 @@ internal static class FlagTable
         (FlagKind.Text, null, "user"),
         (FlagKind.Text, null, "pass"),
         (FlagKind.Text, null, "auth"),
-        (FlagKind.Int, Tls, "https_port ms"),
+        (FlagKind.Int, null, "https_port ms"),
         (FlagKind.Bool, null, "tls"),
         (FlagKind.Bool, null, "tlsverify"),
         (FlagKind.Text, null, "tlscert"),

@@ -44,6 +44,11 @@ internal static class OptionsValidation
         if (!IsPort(options.Port)) return Text($"port {options.Port} is not between 1 and 65535, or -1");
         if (options.Monitoring.Port != 0 && !IsPort(options.Monitoring.Port))
             return Text($"http port {options.Monitoring.Port} is not between 1 and 65535, or -1");
+        if (options.Monitoring.HttpsPort != 0 && !IsPort(options.Monitoring.HttpsPort))
+            return Text($"https port {options.Monitoring.HttpsPort} is not between 1 and 65535, or -1");
+        if (options.Monitoring is { Port: not 0, HttpsPort: not 0 })
+            return Text($"can't specify both HTTP ({options.Monitoring.Port}) and HTTPs ({options.Monitoring.HttpsPort}) ports");
+        if (options.Monitoring.IsSecure && options.Tls is null) return "TLS cert and key required for HTTPS";
         if (limits.MaxPayloadBytes < 0) return "max_payload cannot be negative";
         if (limits.MaxControlLineBytes < 0) return "max_control_line cannot be negative";
         if (limits.MaxPingsOut < 0) return "ping_max cannot be negative";
@@ -54,7 +59,7 @@ internal static class OptionsValidation
         if (limits.PingInterval < TimeSpan.Zero) return "ping_interval cannot be negative";
         if (limits.WriteDeadline < TimeSpan.Zero) return "write_deadline cannot be negative";
         if (options.Authorization.Timeout < TimeSpan.Zero) return "authorization timeout cannot be negative";
-        if (options.Tls is { CertFile: null }) return "tls needs a certificate: 'cert_file' and 'key_file'";
+        if (options.Tls is { CertFile: null, Certificates: [] }) return "tls needs a certificate: 'cert_file' and 'key_file'";
         if (options.Tls?.Timeout < TimeSpan.Zero) return "tls timeout cannot be negative";
         return CheckAdvertise(options.ClientAdvertise);
     }

@@ -14,6 +14,11 @@ public sealed class TlsOptions
     /// <summary>PEM file of the certificate's private key, not encrypted.</summary>
     public string? KeyFile { get; set; }
 
+    /// <summary>
+    /// Certificates to choose from by the name that a client asks for; the first is for all others. Used only without <see cref="CertFile"/>.
+    /// </summary>
+    public IReadOnlyList<CertificateFiles> Certificates { get; set; } = [];
+
     /// <summary>PEM file of the certificate authorities peers are trusted by; null means those of the system.</summary>
     public string? CaFile { get; set; }
 
@@ -32,6 +37,9 @@ public sealed class TlsOptions
     /// <summary>Time a handshake may take. Default 2 s.</summary>
     public TimeSpan Timeout { get; set; } = DefaultTimeout;
 
+    /// <summary>Handshakes of clients that are begun in a second at most; further clients are refused. 0 (default) sets no limit.</summary>
+    public long ConnectionRateLimit { get; set; }
+
     /// <summary>Accepted cipher suites of TLS 1.2; null means those of the platform. Those of TLS 1.3 are always on, as in nats-server.</summary>
     public IReadOnlyList<TlsCipherSuite>? CipherSuites { get; set; }
 
@@ -41,3 +49,8 @@ public sealed class TlsOptions
     /// <summary>SHA-256 of the public keys (SubjectPublicKeyInfo) peers may have, lower-case hex; empty means any.</summary>
     public IReadOnlySet<string> PinnedCerts { get; set; } = new HashSet<string>();
 }
+
+/// <summary>A certificate and its key.</summary>
+/// <param name="CertFile">As <see cref="TlsOptions.CertFile"/>.</param>
+/// <param name="KeyFile">As <see cref="TlsOptions.KeyFile"/>.</param>
+public sealed record CertificateFiles(string CertFile, string KeyFile);

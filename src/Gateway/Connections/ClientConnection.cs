@@ -267,6 +267,13 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         if (Server.Connections.IsStopped) Close(ClosedReason.ServerShutdown);
     }
 
+    /// <summary>Too many handshakes are begun.</summary>
+    internal void RefuseHandshake()
+    {
+        ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.ConnectionThrottled);
+        Refuse(ClientError.ConnectionThrottled, ClosedReason.MaxConnectionsExceeded);
+    }
+
     private void RefuseExcess()
     {
         ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.MaximumConnections);

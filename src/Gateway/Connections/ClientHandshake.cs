@@ -46,6 +46,12 @@ internal sealed class ClientHandshake(ClientConnection connection, StartTlsTrans
 
     private async Task SecureAsync(bool isFirst)
     {
+        if (!Server.HandshakeRate.TryBegin(tls.ConnectionRateLimit))
+        {
+            connection.RefuseHandshake();
+            return;
+        }
+
         connection.LogDebug("Starting TLS client connection handshake");
         using var patience = new CancellationTokenSource(tls.Timeout, Server.Time);
         string? refused = null;
@@ -64,7 +70,7 @@ internal sealed class ClientHandshake(ClientConnection connection, StartTlsTrans
                     return;
             }
 
-            await transport.SecureAsync(tls.ForServer(tls.Verify, reason => refused = reason), isFirst, patience.Token);
+            await transport.SecureAsync(host => tls.ForServer(tls.Verify, host, reason => refused = reason), isFirst, patience.Token);
         }
         catch (OperationCanceledException)
         {

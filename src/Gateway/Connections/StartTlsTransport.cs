@@ -62,7 +62,8 @@ internal sealed class StartTlsTransport : Transport
     }
 
     /// <summary>Does the server's part of a handshake. After one that fails, input is read in clear, to be thrown away.</summary>
-    public async Task SecureAsync(SslServerAuthenticationOptions options, bool isFirst, CancellationToken cancellationToken)
+    /// <param name="optionsFor">Gives the settings for the name that the peer asks for, empty if it asks for none.</param>
+    public async Task SecureAsync(Func<string, SslServerAuthenticationOptions> optionsFor, bool isFirst, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new NetworkStream(_socket, ownsSocket: true));
         _stream = stream;
@@ -70,7 +71,7 @@ internal sealed class StartTlsTransport : Transport
         Transport next = _plain;
         try
         {
-            await stream.AuthenticateAsServerAsync(options, cancellationToken);
+            await stream.AuthenticateAsServerAsync((_, hello, _, _) => new(optionsFor(hello.ServerName)), null, cancellationToken);
             next = new TlsTransport(stream, _socket, RemoteIp, RemotePort, TlsSession.Of(stream, isFirst));
         }
         finally

@@ -28,8 +28,8 @@ internal sealed partial class GatewayProcess
         [LoggerMessage(1007, LogLevel.Information, "Using configuration file: {File} ({Digest})")]
         public static partial void ConfigFile(ILogger logger, string file, string digest);
 
-        [LoggerMessage(1008, LogLevel.Information, "Starting http monitor on {Address}")]
-        public static partial void Monitoring(ILogger logger, string address);
+        [LoggerMessage(1008, LogLevel.Information, "Starting {Scheme} monitor on {Address}")]
+        public static partial void Monitoring(ILogger logger, string scheme, string address);
 
         [LoggerMessage(1009, LogLevel.Information, "Listening for client connections on {Address}")]
         public static partial void Listening(ILogger logger, string address);

@@ -97,7 +97,7 @@ internal sealed partial class GatewayProcess
 
     private void LogListeners(IGatewayServer server)
     {
-        if (_monitoring is not null) Log.Monitoring(_logger, ListenText.Address(_monitoring.Host, _monitoring.Port));
+        if (_monitoring is not null) Log.Monitoring(_logger, _options.Monitoring.Scheme, ListenText.Address(_monitoring.Host, _monitoring.Port));
         Log.Listening(_logger, ListenText.Address(_options.Host, server.ClientPort));
         if (_options.Tls is not { } tls) return;
         Log.TlsRequired(_logger); // said with allow_non_tls too, as nats-server does
@@ -107,7 +107,7 @@ internal sealed partial class GatewayProcess
 
     private async Task StartMonitoringAsync(IGatewayServer server)
     {
-        if (_options.Monitoring.Port == 0 || _components.CreateMonitoring is not { } create) return;
+        if (_options.Monitoring.ListenPort == 0 || _components.CreateMonitoring is not { } create) return;
         _monitoring = create(_options, server, _log);
         try
         {
@@ -115,7 +115,7 @@ internal sealed partial class GatewayProcess
         }
         catch (Exception exception) when (ListenText.CauseOf(exception) is { } error)
         {
-            string address = ListenText.Address(_options.Monitoring.Host, _options.Monitoring.Port);
+            string address = ListenText.Address(_options.Monitoring.Host, _options.Monitoring.ListenPort);
             string reason = ListenText.Failure(address, error);
             throw new GatewayStartException($"Can't start monitoring: can't listen to the monitor port: {reason}", exception);
         }
@@ -260,9 +260,10 @@ internal sealed partial class GatewayProcess
     {
         if (_options.PortsFileDirectory is not { Length: > 0 } directory) return;
         _portsFile = new PortsFile(directory);
-        (string, int)? monitoring = _monitoring is null ? null : (_monitoring.Host, _monitoring.Port);
-        (string, int)? routes = _options.Cluster is { } cluster ? (cluster.Host, server.RoutePort) : null;
-        if (_portsFile.TryWrite((_options.Host, server.ClientPort), monitoring, routes) is { } error) Log.FileError(_logger, error);
+        ListenerUrl clients = ListenerUrl.OfNats(_options is { Tls: not null, AllowNonTls: false }, _options.Host, server.ClientPort);
+        ListenerUrl? monitoring = _monitoring is null ? null : new ListenerUrl(_options.Monitoring.Scheme, _monitoring.Host, _monitoring.Port);
+        ListenerUrl? routes = _options.Cluster is { } cluster ? ListenerUrl.OfNats(cluster.Tls is not null, cluster.Host, server.RoutePort) : null;
+        if (_portsFile.TryWrite(clients, monitoring, routes) is { } error) Log.FileError(_logger, error);
     }
 
     private void RemovePortsFile()

@@ -21,7 +21,7 @@ internal sealed class PortsFile(string directory)
     /// <param name="monitoring">Null when there is no monitoring listener.</param>
     /// <param name="routes">Null when there is no cluster.</param>
     /// <returns>Null, or what is to be logged as an error, in nats-server's words.</returns>
-    public string? TryWrite((string Host, int Port) clients, (string Host, int Port)? monitoring, (string Host, int Port)? routes = null)
+    public string? TryWrite(ListenerUrl clients, ListenerUrl? monitoring, ListenerUrl? routes = null)
     {
         try
         {
@@ -29,9 +29,9 @@ internal sealed class PortsFile(string directory)
             using (var writer = new Utf8JsonWriter(json, Options))
             {
                 writer.WriteStartObject();
-                WriteUrls(writer, "nats", "nats", clients);
-                if (monitoring is { } http) WriteUrls(writer, "monitoring", "http", http);
-                if (routes is { } cluster) WriteUrls(writer, "cluster", "nats", cluster);
+                WriteUrls(writer, "nats", clients);
+                if (monitoring is { } http) WriteUrls(writer, "monitoring", http);
+                if (routes is { } cluster) WriteUrls(writer, "cluster", cluster);
                 writer.WriteEndObject();
             }
 
@@ -59,10 +59,10 @@ internal sealed class PortsFile(string directory)
         }
     }
 
-    private static void WriteUrls(Utf8JsonWriter writer, string name, string scheme, (string Host, int Port) listener)
+    private static void WriteUrls(Utf8JsonWriter writer, string name, ListenerUrl listener)
     {
         writer.WriteStartArray(name);
-        foreach (string host in HostsOf(listener.Host)) writer.WriteStringValue($"{scheme}://{host}:{listener.Port}");
+        foreach (string host in HostsOf(listener.Host)) writer.WriteStringValue($"{listener.Scheme}://{host}:{listener.Port}");
         writer.WriteEndArray();
     }
 
@@ -81,4 +81,14 @@ internal sealed class PortsFile(string directory)
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
         return $"[{new IPAddress(address.GetAddressBytes())}]"; // without the scope, which a URL cannot carry
     }
+}
+
+/// <summary>Where a listener is to be found.</summary>
+/// <param name="Scheme"><c>nats</c>, <c>tls</c>, <c>http</c> or <c>https</c>.</param>
+/// <param name="Host">As configured; a wildcard stands for every address of the machine.</param>
+/// <param name="Port">As bound.</param>
+internal sealed record ListenerUrl(string Scheme, string Host, int Port)
+{
+    /// <summary>Of a listener that speaks NATS.</summary>
+    public static ListenerUrl OfNats(bool isSecure, string host, int port) => new(isSecure ? "tls" : "nats", host, port);
 }

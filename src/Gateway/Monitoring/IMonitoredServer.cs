@@ -1,3 +1,4 @@
+using System.Net.Security;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Routing.Homes;
 
@@ -24,6 +25,10 @@ public interface IMonitoredServer
 
     /// <summary>When the certificate that clients are shown ends; null without TLS.</summary>
     DateTimeOffset? CertificateEnds => null;
+
+    /// <summary>Settings for one handshake of HTTPS, with the certificate that clients are shown; null without TLS.</summary>
+    /// <param name="host">Name that the peer asks for (SNI); empty if it asks for none.</param>
+    SslServerAuthenticationOptions? HandshakeFor(string host) => null;
 
     /// <summary>True from the start of lame duck.</summary>
     bool IsLameDuck { get; }

@@ -20,7 +20,7 @@ using OrleansNats.Gateway.Monitoring.Varz;
 
 namespace OrleansNats.Gateway.Monitoring;
 
-/// <summary>The HTTP monitoring listener. Made only when a port is configured; logs nothing.</summary>
+/// <summary>The monitoring listener, HTTP or HTTPS. Made only when a port is configured; logs nothing.</summary>
 public sealed class MonitoringServer : IMonitoringListener
 {
     /// <summary>Further ones are closed at once: monitoring must not take what clients need.</summary>
@@ -28,6 +28,7 @@ public sealed class MonitoringServer : IMonitoringListener
 
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
+    private readonly IMonitoredServer _server;
     private readonly MonitoringOptions _options;
     private readonly KestrelServer _listener;
     private readonly MonitoringApplication _application;
@@ -36,10 +37,12 @@ public sealed class MonitoringServer : IMonitoringListener
     /// <param name="server">What is shown; its <see cref="MonitoringOptions"/> say where to listen.</param>
     public MonitoringServer(IMonitoredServer server, TimeProvider time)
     {
+        _server = server;
         _options = server.Options.Monitoring;
         string basePath = NormalizedBasePath(_options.BasePath);
         _application = new MonitoringApplication(basePath, Endpoints(server, time, basePath), _requests);
         KestrelServerOptions limits = new() { AddServerHeader = false };
+        if (_options.IsSecure) limits.ApplicationServices = HttpsHandshake.CreateServices();
         limits.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         limits.Limits.MaxConcurrentConnections = MaxConnections;
         limits.Limits.MaxRequestBodySize = 64 * 1024;
@@ -58,9 +61,10 @@ public sealed class MonitoringServer : IMonitoringListener
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        int port = Math.Max(0, _options.Port);
-        if (await ResolveAsync(_options.Host, cancellationToken).ConfigureAwait(false) is { } address) _listener.Options.Listen(address, port);
-        else _listener.Options.ListenAnyIP(port);
+        int port = Math.Max(0, _options.ListenPort);
+        Action<ListenOptions> configure = _options.IsSecure ? listener => HttpsHandshake.Use(listener, _server) : static _ => { };
+        if (await ResolveAsync(_options.Host, cancellationToken).ConfigureAwait(false) is { } address) _listener.Options.Listen(address, port, configure);
+        else _listener.Options.ListenAnyIP(port, configure);
         await _listener.StartAsync(_application, cancellationToken).ConfigureAwait(false);
         Port = new Uri(_listener.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
     }

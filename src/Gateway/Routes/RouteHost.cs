@@ -102,7 +102,7 @@ internal sealed class RouteHost : IDisposable
         try
         {
             if (link.DidSolicit) await stream.AuthenticateAsClientAsync(tls.ForClient(NameOf(link.Url!)), patience.Token);
-            else await stream.AuthenticateAsServerAsync(tls.ForServer(verify: true), patience.Token);
+            else await stream.AuthenticateAsServerAsync((_, hello, _, _) => new(tls.ForServer(verify: true, hello.ServerName)), null, patience.Token);
             return new TlsTransport(stream, socket, plain.RemoteIp, plain.RemotePort);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException or SocketException)

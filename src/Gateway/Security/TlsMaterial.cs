@@ -19,8 +19,8 @@ public sealed class TlsMaterial : IDisposable
     private readonly TlsOptions _options;
     private readonly CipherSuitesPolicy? _ciphers;
     private readonly X509Certificate2Collection _authorities = [];
-    private readonly X509Certificate2Collection _chain = [];
-    private SslStreamCertificateContext? _certificate;
+    private readonly X509Certificate2Collection _issuers = [];
+    private readonly List<SslStreamCertificateContext> _certificates = [];
 
     private TlsMaterial(TlsOptions options)
     {
@@ -30,6 +30,9 @@ public sealed class TlsMaterial : IDisposable
 
     /// <summary>Time a handshake may take.</summary>
     public TimeSpan Timeout => _options.Timeout;
+
+    /// <inheritdoc cref="TlsOptions.ConnectionRateLimit"/>
+    public long ConnectionRateLimit => _options.ConnectionRateLimit;
 
     /// <summary>Whether clients must present a certificate.</summary>
     public bool Verify => _options.Verify;
@@ -41,27 +44,28 @@ public sealed class TlsMaterial : IDisposable
     public TimeSpan HandshakeFirstDelay => _options.HandshakeFirstDelay;
 
     /// <summary>Whether there is a certificate to show; without one nothing can be accepted.</summary>
-    public bool HasCertificate => _certificate is not null;
+    public bool HasCertificate => _certificates.Count > 0;
 
-    /// <summary>When the certificate to show ends.</summary>
-    public DateTimeOffset? CertificateEnds => _certificate?.TargetCertificate.NotAfter;
+    /// <summary>When the first of the certificates to show ends.</summary>
+    public DateTimeOffset? CertificateEnds => _certificates.Min(static context => (DateTimeOffset?)context.TargetCertificate.NotAfter);
 
     /// <summary>Reads the files of a block; false with the reason in nats-server's words.</summary>
     public static bool TryLoad(TlsOptions options, [NotNullWhen(true)] out TlsMaterial? material, out string error)
     {
         var loading = new TlsMaterial(options);
         material = null;
-        error = loading.LoadCertificate() ?? loading.LoadAuthorities() ?? "";
+        error = loading.LoadCertificates() ?? loading.LoadAuthorities() ?? "";
         if (error.Length == 0) material = loading;
         else loading.Dispose();
         return material is not null;
     }
 
     /// <summary>Settings for accepting one connection. A peer without a certificate is refused if <paramref name="verify"/>.</summary>
+    /// <param name="host">Name that the peer asks for (SNI); empty if it asks for none.</param>
     /// <param name="onRefused">Called with the reason if the peer's certificate, or that there is none, ends the handshake.</param>
-    public SslServerAuthenticationOptions ForServer(bool verify, Action<string>? onRefused = null) => new()
+    public SslServerAuthenticationOptions ForServer(bool verify, string host, Action<string>? onRefused = null) => new()
     {
-        ServerCertificateContext = _certificate,
+        ServerCertificateContext = CertificateFor(host),
         ClientCertificateRequired = verify,
         EnabledSslProtocols = Protocols,
         CipherSuitesPolicy = _ciphers,
@@ -79,7 +83,7 @@ public sealed class TlsMaterial : IDisposable
     public SslClientAuthenticationOptions ForClient(string host) => new()
     {
         TargetHost = host,
-        ClientCertificateContext = _certificate,
+        ClientCertificateContext = _certificates.FirstOrDefault(),
         EnabledSslProtocols = Protocols,
         CipherSuitesPolicy = _ciphers,
         CertificateChainPolicy = ChainPolicy(),
@@ -90,8 +94,8 @@ public sealed class TlsMaterial : IDisposable
 
     public void Dispose()
     {
-        _certificate?.TargetCertificate.Dispose();
-        foreach (X509Certificate2 certificate in _authorities.Concat(_chain)) certificate.Dispose();
+        foreach (SslStreamCertificateContext context in _certificates) context.TargetCertificate.Dispose();
+        foreach (X509Certificate2 certificate in _authorities.Concat(_issuers)) certificate.Dispose();
     }
 
     private SslProtocols Protocols => _options.MinVersion == SslProtocols.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
@@ -131,13 +135,36 @@ public sealed class TlsMaterial : IDisposable
         return _options.PinnedCerts.Contains(Convert.ToHexStringLower(SHA256.HashData(key)));
     }
 
-    private string? LoadCertificate()
+    /// <summary>As Go does: the first that is good for the name, or the first of all.</summary>
+    private SslStreamCertificateContext? CertificateFor(string host) =>
+        (_certificates.Count > 1 && host.Length > 0 ? _certificates.Find(context => context.TargetCertificate.MatchesHostname(host)) : null)
+        ?? _certificates.FirstOrDefault();
+
+    private string? LoadCertificates()
     {
-        if (_options.CertFile is null) return _options.KeyFile is null ? null : "missing 'cert_file' in TLS configuration";
-        if (_options.KeyFile is null) return "missing 'key_file' in TLS configuration";
-        if (!PemFile.TryReadPair(_options.CertFile, _options.KeyFile, _chain, out X509Certificate2? certificate, out string error))
-            return $"error parsing X509 certificate/key pair: {error}";
-        _certificate = SslStreamCertificateContext.Create(certificate, _chain, offline: true);
+        if (_options.CertFile is null && _options.KeyFile is not null) return "missing 'cert_file' in TLS configuration";
+        if (_options.CertFile is not null)
+        {
+            if (_options.KeyFile is null) return "missing 'key_file' in TLS configuration";
+            return LoadCertificate(_options.CertFile, _options.KeyFile) is { } error ? $"error parsing X509 certificate/key pair: {error}" : null;
+        }
+
+        for (int i = 0; i < _options.Certificates.Count; i++)
+        {
+            CertificateFiles files = _options.Certificates[i];
+            if (LoadCertificate(files.CertFile, files.KeyFile) is { } error)
+                return $"error parsing X509 certificate/key pair {i + 1}/{_options.Certificates.Count}: {error}";
+        }
+
+        return null;
+    }
+
+    private string? LoadCertificate(string certFile, string keyFile)
+    {
+        X509Certificate2Collection chain = [];
+        if (!PemFile.TryReadPair(certFile, keyFile, chain, out X509Certificate2? certificate, out string error)) return error;
+        _issuers.AddRange(chain);
+        _certificates.Add(SslStreamCertificateContext.Create(certificate, chain, offline: true));
         return null;
     }
 

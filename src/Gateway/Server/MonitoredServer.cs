@@ -1,3 +1,4 @@
+using System.Net.Security;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
@@ -26,6 +27,8 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
     public int ClientPort => server.ClientPort;
 
     public DateTimeOffset? CertificateEnds => _context.Tls?.CertificateEnds;
+
+    public SslServerAuthenticationOptions? HandshakeFor(string host) => _context.Tls?.ForServer(verify: false, host);
 
     public bool AuthRequired => _context.Info.AuthRequired;
 

@@ -24,6 +24,7 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
             foreach (ClientConnection connection in server.Connections.Open) Tick(connection, now);
             foreach (ClientConnection connection in server.Connections.Closing) Tick(connection, now);
             foreach (RouteConnection route in server.Routes.All) Tick(route, now);
+            if (server.HandshakeRate.TakeRefused() is > 0 and long refused) HandshakesRefused(server.Logger, refused);
         }
     }
 
@@ -67,6 +68,9 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
 
         return shortest < Shortest ? Shortest : shortest > Longest ? Longest : shortest;
     }
+
+    [LoggerMessage(2003, LogLevel.Warning, "Rejected {Count} connections due to TLS rate limiting")]
+    private static partial void HandshakesRefused(ILogger logger, long count);
 
     [LoggerMessage(2002, LogLevel.Error, "Unexpected failure at a tick of {Client}")]
     private static partial void TickFailed(ILogger logger, Exception exception, string client);

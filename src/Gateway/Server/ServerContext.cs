@@ -42,6 +42,9 @@ internal sealed class ServerContext(
         set => _tls = value;
     }
 
+    /// <summary>Of TLS handshakes of clients.</summary>
+    public HandshakeRate HandshakeRate { get; } = new(time);
+
     public ILogger Logger { get; } = logger;
 
     public TimeProvider Time { get; } = time;

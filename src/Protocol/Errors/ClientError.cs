@@ -8,6 +8,7 @@ public static class ClientError
     public const string UnknownOperation = "Unknown Protocol Operation";
     public const string AuthorizationViolation = "Authorization Violation";
     public const string AuthenticationTimeout = "Authentication Timeout";
+    public const string ConnectionThrottled = "Connection throttling is active. Please try again later."; // connection_rate_limit of TLS
     public const string MaximumConnections = "maximum connections exceeded";
     public const string MaximumPayload = "Maximum Payload Violation";
     public const string MaximumControlLine = "maximum control line exceeded";

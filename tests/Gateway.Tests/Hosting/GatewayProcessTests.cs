@@ -202,7 +202,7 @@ public sealed class GatewayProcessTests : IDisposable
     public void PortsFile_ListensOnAllAddresses_NamesEachOne()
     {
         var ports = new PortsFile(_folder.FullPath);
-        Assert.Null(ports.TryWrite(("0.0.0.0", 4567), null));
+        Assert.Null(ports.TryWrite(new ListenerUrl("nats", "0.0.0.0", 4567), null));
         JsonElement json = JsonDocument.Parse(File.ReadAllText(ports.Path)).RootElement;
         Assert.Contains("nats://127.0.0.1:4567", json.GetProperty("nats").EnumerateArray().Select(url => url.GetString()));
         Assert.False(json.TryGetProperty("monitoring", out _));

@@ -122,6 +122,13 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
                 ListenAddress address = ListenAddress.Read(value, report);
                 (monitoring.Host, monitoring.Port) = (address.Host, address.Port);
                 return true;
+            case "https":
+                ListenAddress secure = ListenAddress.Read(value, report);
+                (monitoring.Host, monitoring.HttpsPort) = (secure.Host, secure.Port);
+                return true;
+            case "https_port":
+                monitoring.HttpsPort = _read.Int(key, value);
+                return true;
             case "http_port" or "monitor_port":
                 monitoring.Port = _read.Int(key, value);
                 return true;

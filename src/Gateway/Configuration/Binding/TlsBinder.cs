@@ -62,6 +62,13 @@ internal sealed class TlsBinder(ConfigReport report, bool isForClients = false)
     {
         switch (key)
         {
+            case "certs" or "certificates":
+                BindCertificates(value);
+                return true;
+            case "connection_rate_limit":
+                if (value.Content is long limit) _options.ConnectionRateLimit = limit;
+                else report.Error(value.Position, $"{ConfigFault}, 'connection_rate_limit' wrong type");
+                return true;
             case "verify":
                 _options.Verify = Flag(key, value);
                 return true;
@@ -86,6 +93,35 @@ internal sealed class TlsBinder(ConfigReport report, bool isForClients = false)
             default:
                 return false;
         }
+    }
+
+    private void BindCertificates(ConfigValue value)
+    {
+        const string CertificateFault = "error parsing certificates config";
+        if (value.Items is null) report.Error(value.Position, $"{CertificateFault}: unsupported type {value.Kind}");
+        List<CertificateFiles> pairs = [];
+        foreach (ConfigValue item in value.Items ?? [])
+        {
+            if (item.Content is not ConfigMap map)
+            {
+                report.Error(item.Position, $"{CertificateFault}: unsupported type {item.Kind}");
+                continue;
+            }
+
+            string certFile = "", keyFile = "";
+            foreach ((string key, ConfigValue file) in map.Entries)
+            {
+                if (key is not ("cert_file" or "key_file")) report.Error(file.Position, $"error parsing tls certs config, unknown field \"{key}\"");
+                else if (file.Content is not string path) report.Error(file.Position, $"{CertificateFault}: unsupported type {file.Kind}");
+                else if (key == "cert_file") certFile = path;
+                else keyFile = path;
+            }
+
+            if (certFile.Length > 0 && keyFile.Length > 0) pairs.Add(new CertificateFiles(certFile, keyFile));
+            else report.Error(item.Position, $"{CertificateFault}: both 'cert_file' and 'cert_key' options are required");
+        }
+
+        _options.Certificates = pairs;
     }
 
     private bool Flag(string key, ConfigValue value)
@@ -213,10 +249,7 @@ internal sealed class TlsBinder(ConfigReport report, bool isForClients = false)
             case "handshake_first" or "first" or "immediate":
                 if (value.Content is "false" or "off") return true;
                 break;
-            case "verify_and_map" or "verify_cert_and_check_known_urls" or "ocsp_peer" or "connection_rate_limit":
-                break;
-            case "certs" or "certificates":
-                if (value.Items is { Count: 0 }) return true;
+            case "verify_and_map" or "verify_cert_and_check_known_urls" or "ocsp_peer":
                 break;
             case "cert_store" or "cert_match" or "cert_match_by" or "ca_certs_match" or "cert_match_skip_invalid":
                 break;

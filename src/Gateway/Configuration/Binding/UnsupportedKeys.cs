@@ -7,7 +7,6 @@ namespace OrleansNats.Gateway.Configuration.Binding;
 internal static class UnsupportedKeys
 {
     private static readonly FrozenDictionary<string, string> Features = Build(
-        ("TLS", "https https_port"),
         ("OCSP", "ocsp ocsp_cache"),
         ("gateways", "gateway"),
         ("leaf nodes", "leaf leafnodes"),

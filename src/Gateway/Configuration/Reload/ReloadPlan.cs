@@ -64,6 +64,7 @@ public sealed class ReloadPlan
             Fixed("NoAuthUser", running.Authorization.NoAuthUser, next.Authorization.NoAuthUser);
         Fixed("HTTPHost", running.Monitoring.Host, next.Monitoring.Host);
         Fixed("HTTPPort", running.Monitoring.Port, next.Monitoring.Port);
+        Fixed("HTTPSPort", running.Monitoring.HttpsPort, next.Monitoring.HttpsPort);
         Fixed("HTTPBasePath", running.Monitoring.BasePath, next.Monitoring.BasePath);
         Fixed("MaxPending", running.Limits.MaxPendingBytes, next.Limits.MaxPendingBytes);
         Fixed("AllowNonTLS", running.AllowNonTls, next.AllowNonTls);
