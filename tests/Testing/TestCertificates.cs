@@ -25,14 +25,14 @@ public sealed class TestCertificates : IDisposable
 
     public string AuthorityFile { get; }
 
-    /// <summary>Files of a new certificate for 127.0.0.1 and localhost, for servers and clients.</summary>
-    public (string CertificateFile, string KeyFile) Issue(string name)
+    /// <summary>Files of a new certificate for 127.0.0.1 and a host, for servers and clients.</summary>
+    public (string CertificateFile, string KeyFile) Issue(string name, string host = "localhost")
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
-        names.AddDnsName("localhost");
+        names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         (DateTimeOffset from, DateTimeOffset until) = Period();

@@ -51,7 +51,6 @@ public sealed class ConfigErrorTests
     [InlineData("jetstream: enabled", "jetstream")]
     [InlineData("store_dir: \"/x\"", "store_dir (JetStream)")]
     [InlineData("default_sentinel: x", "default_sentinel (operator mode)")]
-    [InlineData("https: 8443", "https (TLS)")]
     [InlineData("ws { port: 1 }", "ws (WebSocket)")]
     [InlineData("mqtt { port: 1 }", "mqtt")]
     [InlineData("leafnodes { port: 1 }", "leafnodes (leaf nodes)")]

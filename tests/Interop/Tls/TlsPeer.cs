@@ -36,12 +36,13 @@ internal sealed class TlsPeer : IAsyncDisposable
 
     /// <summary>Shakes hands; trusts the authority alone.</summary>
     /// <param name="certificate">Shown if the server asks for one.</param>
-    public async Task SecureAsync(string authorityFile, (string CertificateFile, string KeyFile)? certificate = null)
+    /// <param name="host">Name asked for, which the server's certificate must have.</param>
+    public async Task SecureAsync(string authorityFile, (string CertificateFile, string KeyFile)? certificate = null, string host = "localhost")
     {
         var tls = new SslStream(_stream);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = "localhost",
+            TargetHost = host,
             CertificateChainPolicy = new X509ChainPolicy
             {
                 RevocationMode = X509RevocationMode.NoCheck,
