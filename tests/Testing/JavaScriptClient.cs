@@ -14,11 +14,14 @@ public static class JavaScriptClient
 
     private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "tests", "Interop", "js");
 
+    /// <summary>Where npm has put the packages.</summary>
+    public static string Packages { get; } = Path.Combine(Folder, "node_modules");
+
     /// <summary>Why scenarios cannot run on this machine; null when they can.</summary>
     public static string? WhyNot(string package)
     {
         if (!Tools.Has("node")) return "node is not installed";
-        return Directory.Exists(Path.Combine(Folder, "node_modules", package)) ? null : $"the npm package {package} is not installed";
+        return Directory.Exists(Path.Combine(Packages, package)) ? null : $"the npm package {package} is not installed";
     }
 
     /// <summary>The command that runs a scenario: it ends with 0 when the scenario has passed.</summary>

@@ -1,3 +1,5 @@
+using OrleansNats.Testing;
+
 namespace OrleansNats.Interop.Clients;
 
 /// <summary>One language of the README's tour: a program, the commands that run it, and what it prints.</summary>
@@ -12,7 +14,7 @@ internal sealed record ReadmeTour(string FileName, string Program, IReadOnlyList
     /// <exception cref="InvalidOperationException">The README is not written so.</exception>
     public static ReadmeTour Read(string heading, string language)
     {
-        ReadmeSection section = ReadmeSection.Read(heading);
+        DocumentSection section = DocumentSection.Read(heading);
         return new ReadmeTour(section.FileName, section.Text(0, language), section.Commands(1), section.Text(2, "text"));
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OrleansNats.Interop.Clients;
 using OrleansNats.Testing;
 
 namespace OrleansNats.Interop.Cluster;
@@ -31,7 +30,7 @@ public sealed partial class ReadmeClusterTests
         string packages = Path.Combine(RepositoryPaths.Root, "tests", "Interop", "js", "node_modules");
         Assert.SkipUnless(Tools.Has("node"), "node is not installed");
         Assert.SkipUnless(Directory.Exists(Path.Combine(packages, "@nats-io", "transport-node")), "the npm package @nats-io/transport-node is not installed");
-        ReadmeSection section = Section();
+        DocumentSection section = Section();
         var ports = new Dictionary<string, string>();
         using var folder = new TemporaryFolder();
         folder.Write(section.FileName, section.Text(1, "js"));
@@ -56,7 +55,7 @@ public sealed partial class ReadmeClusterTests
     }
 
     /// <summary>What the subscriber printed.</summary>
-    private static async Task<string> SubscribeAndPublishAsync(ReadmeSection section, Dictionary<string, string> ports, TemporaryFolder folder)
+    private static async Task<string> SubscribeAndPublishAsync(DocumentSection section, Dictionary<string, string> ports, TemporaryFolder folder)
     {
         Assert.Equal(Installation, section.Commands(2)[0]);
         string listen = WithOtherPorts(Assert.Single(section.Commands(2).Skip(1)), ports);
@@ -76,7 +75,7 @@ public sealed partial class ReadmeClusterTests
         return subscriber.Output;
     }
 
-    private static ReadmeSection Section() => ReadmeSection.Read("## A cluster of three servers");
+    private static DocumentSection Section() => DocumentSection.Read("## A cluster of three servers");
 
     private static ProcessStartInfo ShellCommand(string command, TemporaryFolder folder) =>
         new("sh", ["-ec", "exec " + command]) { WorkingDirectory = folder.FullPath };
