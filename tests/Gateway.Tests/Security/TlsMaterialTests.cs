@@ -99,7 +99,7 @@ public sealed class TlsMaterialTests : IDisposable
         SslClientAuthenticationOptions old = material.ForClient("127.0.0.1");
         old.EnabledSslProtocols = SslProtocols.Tls12;
 
-        Assert.NotNull((await HandshakeAsync(material.ForServer(verify: true), old)).Server);
+        Assert.NotNull((await HandshakeAsync(material.ForServer(verify: true, host: ""), old)).Server);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class TlsMaterialTests : IDisposable
         options.CipherSuites = [TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384];
         TlsOptions otherOptions = Options("b");
         otherOptions.CipherSuites = [TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256];
-        SslServerAuthenticationOptions server = Load(options).ForServer(verify: true);
+        SslServerAuthenticationOptions server = Load(options).ForServer(verify: true, host: "");
         SslClientAuthenticationOptions client = Load(options).ForClient("127.0.0.1");
         SslClientAuthenticationOptions other = Load(otherOptions).ForClient("127.0.0.1");
 
@@ -158,7 +158,7 @@ public sealed class TlsMaterialTests : IDisposable
 
     private static async Task<(string? Server, string? Client)> HandshakeAsync(
         TlsMaterial server, TlsMaterial client, bool verify = true, string host = "127.0.0.1") =>
-        await HandshakeAsync(server.ForServer(verify), client.ForClient(host));
+        await HandshakeAsync(server.ForServer(verify, host: ""), client.ForClient(host));
 
     /// <summary>Gives what either side found wrong; null where it was content.</summary>
     private static async Task<(string? Server, string? Client)> HandshakeAsync(SslServerAuthenticationOptions server, SslClientAuthenticationOptions client)
