@@ -15,7 +15,7 @@ internal sealed class Composition(OptionsLoader loader) : IDisposable
 {
     private OtlpExport? _telemetry;
     private GatewayMetrics? _metrics;
-    private MonitoredServer? _monitored;
+    private MonitoringDocuments? _documents;
 
     public GatewayComponents Components => new() { CreateServer = CreateServer, CreateMonitoring = CreateMonitoring, Reload = Reload };
 
@@ -31,13 +31,13 @@ internal sealed class Composition(OptionsLoader loader) : IDisposable
         if (_telemetry?.LoggerProvider is { } provider) log.AddProvider(provider);
         Func<IRemoteGateways, ISiloTie>? silos = options.Orleans is { } orleans ? SiloComposition.Tie(orleans, identity, log) : null;
         var server = new GatewayServer(options, identity, log.CreateLogger("OrleansNats.Gateway"), TimeProvider.System, silos);
-        _monitored = new MonitoredServer(server);
-        if (_telemetry is not null) _metrics = new GatewayMetrics(_monitored, TimeProvider.System);
+        _documents = server.Documents;
+        if (_telemetry is not null) _metrics = new GatewayMetrics(server.Monitored, TimeProvider.System);
         return server;
     }
 
     private MonitoringServer CreateMonitoring(GatewayOptions options, IGatewayServer server, ILoggerFactory log) =>
-        new(_monitored!, TimeProvider.System);
+        new(_documents!, TimeProvider.System);
 
     private ReloadOutcome Reload(GatewayOptions running)
     {

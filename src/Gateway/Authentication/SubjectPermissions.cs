@@ -22,12 +22,16 @@ public sealed class SubjectPermissions : IPublishPolicy
     /// </exception>
     public SubjectPermissions(PermissionOptions source)
     {
+        Source = source;
         _publishAllow = Compile(source.PublishAllow, queueAllowed: false);
         _publishDeny = Compile(source.PublishDeny, queueAllowed: false);
         _subscribeAllow = Compile(source.SubscribeAllow, queueAllowed: true);
         _subscribeDeny = Compile(source.SubscribeDeny, queueAllowed: true);
         _plainFilter = _subscribeDeny is null ? null : new DeliveryFilter(_subscribeDeny, []);
     }
+
+    /// <summary>The rules as written.</summary>
+    public PermissionOptions Source { get; }
 
     /// <summary>Whether a message may be published. Wildcards in the subject are literal text, as everywhere in a publish.</summary>
     public bool CanPublish(ReadOnlySpan<byte> subject) =>

@@ -27,6 +27,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     private ClientIdentity? _newIdentity;
     private GatewayOptions? _limitsFrom;
     private DeliveryGuard? _guard; // made when first needed, by the reader or a reload
+    private Account? _countedIn; // as one of its connections
     private Traffic _addedTraffic; // to the totals of the account, whose lock guards it
     private int _isSlow; // 1 once the connection is counted as a slow consumer; set by whoever finds out
 
@@ -72,6 +73,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
 
     /// <summary>Null until authenticated.</summary>
     public ClientIdentity? Identity { get; set; }
+
+    /// <summary>The user that the client says it is, for events; null when it says nothing. A token is not shown.</summary>
+    public string? ClaimedUser =>
+        !string.IsNullOrEmpty(Options.NKey) ? Options.NKey
+        : !string.IsNullOrEmpty(Options.User) ? Options.User
+        : string.IsNullOrEmpty(Options.Token) ? null : ClientIdentity.HiddenToken;
 
     /// <summary>Who the client is by rules that came with a reload: taken over before its next frame. Set by the reloading thread.</summary>
     public ClientIdentity? NewIdentity
@@ -199,6 +206,17 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     /// <summary>Sends INFO at once, from any thread.</summary>
     public void AnnounceInfo() => Outbound.Write(InfoWriter.Write(Server.Info, new ClientInfo(Id, RemoteIp)));
 
+    /// <summary>Asks the client to go elsewhere, from any thread.</summary>
+    public void AnnounceLameDuck() =>
+        Outbound.Write(InfoWriter.Write(Server.Info with { LameDuck = true }, new ClientInfo(Id, RemoteIp)));
+
+    /// <summary>Counts the connection as one of its account, and no more as one of another. Any thread; none once it is closed.</summary>
+    public void CountInAccount()
+    {
+        CountIn(Account);
+        if (IsClosed) CountIn(null);
+    }
+
     /// <summary>Reads the limits of the server again if they may have changed. The reader's thread only.</summary>
     public void RefreshLimits()
     {
@@ -250,6 +268,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         AddTraffic();
         if (reason == ClosedReason.StaleConnection) Server.Counters.CountStaleConnection();
         ConnectionLog.Closed(Server.Logger, Label.Text, reason.Text());
+        CountIn(null);
+        Server.Events?.Connections.OnClosed(this);
     }
 
     void IConnection.OnEnded()
@@ -260,10 +280,21 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
 
     private void AddTraffic() => Account.AddClosed(ConnectionView.TrafficOf(this), ref _addedTraffic);
 
+    private void CountIn(Account? account)
+    {
+        Account? before = Interlocked.Exchange(ref _countedIn, account);
+        if (ReferenceEquals(before, account)) return;
+        before?.Connections.Remove();
+        account?.Connections.Add();
+        if (before is not null) Server.Events?.Gossip.OnChanged(before);
+        if (account is not null) Server.Events?.Gossip.OnChanged(account);
+    }
+
     private void OnRegistered()
     {
         ConnectionLog.Created(Server.Logger, Label.Text);
         Account.CountConnection();
+        CountInAccount();
         if (Server.Connections.IsStopped) Close(ClosedReason.ServerShutdown);
     }
 

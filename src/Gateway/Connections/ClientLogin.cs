@@ -44,6 +44,7 @@ internal sealed class ClientLogin
         IsAwaited = false;
         _connectReceived = true;
         Become(identity);
+        Server.Events?.Connections.OnSignedIn(_connection);
         return true;
     }
 
@@ -98,6 +99,7 @@ internal sealed class ClientLogin
         }
 
         IsAwaited = false;
+        Server.Events?.Connections.OnSignedIn(_connection);
         ConnectOptions options = _connection.Options;
         if (options.ProtocolLevel is < 0 or > 1)
         {
@@ -131,6 +133,7 @@ internal sealed class ClientLogin
         _connection.NewIdentity = null;
         _connection.Identity = identity;
         _connection.Account = Server.Accounts.Get(identity.AccountName);
+        _connection.CountInAccount();
         _connection.Label.Describe(_connection.Options, identity.AccountName, identity.UserName);
         _connection.UpdateLimits();
         _connection.Publisher.Reset();
@@ -157,6 +160,7 @@ internal sealed class ClientLogin
         string? user = _connection.Options.User;
         string text = string.IsNullOrEmpty(user) ? "authentication error" : $"authentication error - User \"{user}\"";
         ConnectionLog.Failed(Server.Logger, _connection.Label.Text, text);
+        Server.Events?.Connections.OnRefused(_connection);
         _connection.Refuse(ClientError.AuthorizationViolation, ClosedReason.AuthenticationFailure);
     }
 }

@@ -28,6 +28,7 @@ internal enum ClosedReason
     MissingAccount,
     ClusterNameConflict,
     DuplicateServerName,
+    Kicked,
 }
 
 internal static class ClosedReasons
@@ -59,6 +60,7 @@ internal static class ClosedReasons
         ClosedReason.MissingAccount => "Missing Account",
         ClosedReason.ClusterNameConflict => "Cluster Name Conflict",
         ClosedReason.DuplicateServerName => "Duplicate Server Name",
+        ClosedReason.Kicked => "Kicked",
         _ => "Unknown State",
     };
 

@@ -37,10 +37,11 @@ internal sealed class DeliveryStage
     /// Hands everything over, the reader's own connection last: an answer to its PING must not overtake what its messages cause
     /// elsewhere. Then lets every target send.
     /// </summary>
-    /// <param name="own">The reader's own queue.</param>
+    /// <param name="own">The reader's own queue; null if it has none.</param>
+    /// <param name="ownKey">The reader's key.</param>
     /// <param name="now">Timestamp of the pass.</param>
     /// <returns>A target that publishers should wait for, if any.</returns>
-    public OutboundQueue? HandOver(OutboundQueue own, long now)
+    public OutboundQueue? HandOver(OutboundQueue? own, uint ownKey, long now)
     {
         OutboundQueue? stalled = null;
         StagedOutput? last = null;
@@ -51,7 +52,7 @@ internal sealed class DeliveryStage
         }
 
         last?.Target.Take(last, now);
-        for (int i = 0; i < _touchedCount; i++) _touched[i].Target.Send(own.Key, now);
+        for (int i = 0; i < _touchedCount; i++) _touched[i].Target.Send(ownKey, now);
         Reset();
         return stalled;
     }

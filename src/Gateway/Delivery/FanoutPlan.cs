@@ -48,7 +48,8 @@ internal sealed class FanoutPlan
         Subscription[] all = subscriptions.ToArray();
         Dictionary<Subscriber, int> byTarget = all.CountBy(static one => one.Subscriber).ToDictionary();
         int length = all.CountBy(static one => one.Sid.Length).MaxBy(static pair => pair.Value).Key;
-        ILookup<bool, Subscription> parts = all.ToLookup(one => one.Sid.Length == length && byTarget[one.Subscriber] == 1);
+        ILookup<bool, Subscription> parts = all.ToLookup(one =>
+            one.Subscriber is ClientConnection && one.Sid.Length == length && byTarget[one.Subscriber] == 1);
         Subscription[] alike = [.. parts[true]];
         if (alike.Length < MinTargets || length > MaxSidBytes) return None;
         byte[] sid = alike.CountBy(static one => one.Sid, ByteStringComparer.Instance).MaxBy(static pair => pair.Value).Key;

@@ -12,8 +12,8 @@ namespace OrleansNats.Gateway.Delivery;
 /// gateway with interest once. What a pass over the input has brought is staged, and handed over at its end. The reader's thread only.
 /// </summary>
 /// <param name="source">Whose messages these are.</param>
-/// <param name="own">The source's own queue.</param>
-internal sealed class MessageDelivery(ServerContext server, Subscriber source, OutboundQueue own)
+/// <param name="own">The source's own queue; null for one that is sent nothing.</param>
+internal sealed class MessageDelivery(ServerContext server, Subscriber source, OutboundQueue? own)
 {
     private readonly DeliveryStage _stage = new();
     private readonly FanoutRun _run = new();
@@ -65,7 +65,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     public StagedOutput ForSource()
     {
         if (!_run.IsEmpty) GiveOutRun();
-        return _stage.For(own);
+        return _stage.For(own!);
     }
 
     /// <summary>Forgets what the source's matches were.</summary>
@@ -191,7 +191,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
 
     private void HandOverStage()
     {
-        if (!_stage.IsEmpty && _stage.HandOver(own, _now) is { } stalled) _stalled = stalled;
+        if (!_stage.IsEmpty && _stage.HandOver(own, source.Key, _now) is { } stalled) _stalled = stalled;
     }
 
     private bool MayDeliver(ClientConnection target, Subscription subscription, ReadOnlySpan<byte> subject)
@@ -223,7 +223,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     /// <summary>Stages the message for a subscription, unless it must not get it. Only what is staged counts towards its maximum.</summary>
     private bool TryDeliver(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
-        var target = (ClientConnection)subscription.Subscriber;
+        if (subscription.Subscriber is not ClientConnection target) return TryDeliverInside(subscription, input, frame);
         if (!MayDeliver(target, subscription, frame.Subject.Of(input)) || !subscription.TryTake()) return false;
 
         StagedOutput output = _stage.For(target.Outbound);
@@ -238,6 +238,10 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
         if (subscription.IsExhausted) ClientInterest.End(target, subscription);
         return true;
     }
+
+    /// <summary>Private interest is in what clients of this gateway publish: the other gateways have the same for theirs.</summary>
+    private bool TryDeliverInside(Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame) =>
+        !(subscription.IsPrivate && source.IsRemote) && ((LocalTarget)subscription.Subscriber).TryTake(source, Echo, input, frame);
 
     private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed partial class GatewayProcess
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
     private readonly Channel<ProcessEvent> _events = Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<TaskCompletionSource<string?>> _reloads = new(); // asked for by others than a signal
     private readonly GatewayComponents _components;
     private readonly IReadOnlyList<string> _warnings;
     private readonly GatewayLog _log;
@@ -58,6 +60,7 @@ internal sealed partial class GatewayProcess
             }
 
             server = _components.CreateServer(_options, identity, _log);
+            server.Reload = ReloadAsync;
             await StartMonitoringAsync(server).ConfigureAwait(false);
             await StartServerAsync(server).ConfigureAwait(false);
         }
@@ -155,6 +158,9 @@ internal sealed partial class GatewayProcess
                 case ProcessEvent.Hangup:
                     TryReload(server);
                     break;
+                case ProcessEvent.ReloadAsked when _reloads.TryDequeue(out TaskCompletionSource<string?>? asked):
+                    asked.SetResult(TryReload(server));
+                    break;
                 case ProcessEvent.User1:
                     ReopenLog();
                     break;
@@ -197,30 +203,42 @@ internal sealed partial class GatewayProcess
         }
     }
 
-    private void TryReload(IGatewayServer server)
+    /// <summary>Has the configuration read again, in turn with what signals ask for.</summary>
+    private Task<string?> ReloadAsync()
+    {
+        var asked = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reloads.Enqueue(asked);
+        Post(ProcessEvent.ReloadAsked);
+        return asked.Task;
+    }
+
+    /// <returns>Why it was refused; null when it was not.</returns>
+    private string? TryReload(IGatewayServer server)
     {
         try
         {
-            Reload(server);
+            return Reload(server);
         }
 #pragma warning disable CA1031 // a server that runs is not ended by a reload that fails
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Log.StepFailed(_logger, "Reloading the configuration", exception);
+            return "the configuration could not be applied";
         }
     }
 
     /// <summary>All or nothing: whatever can be refused is tried before anything is applied.</summary>
-    private void Reload(IGatewayServer server)
+    private string? Reload(IGatewayServer server)
     {
         ReloadOutcome outcome = _options.ConfigFile is { Length: > 0 }
             ? _components.Reload(_options)
             : ReloadOutcome.Refused("can only reload config when a file is provided using -c or --config");
         if (outcome.Next is not { } next)
         {
-            Log.ReloadFailed(_logger, outcome.Error ?? "refused");
-            return;
+            string error = outcome.Error ?? "refused";
+            Log.ReloadFailed(_logger, error);
+            return error;
         }
 
         LogTarget? target;
@@ -231,7 +249,7 @@ internal sealed partial class GatewayProcess
         catch (LogSinkException exception)
         {
             Log.ReloadFailed(_logger, exception.Message);
-            return;
+            return exception.Message;
         }
 
         foreach (string warning in outcome.Warnings) Log.Warning(_logger, warning);
@@ -240,6 +258,7 @@ internal sealed partial class GatewayProcess
         server.Apply(next);
         ApplyFiles(server, next);
         Log.Reloaded(_logger, next.ConfigDigest);
+        return null;
     }
 
     private void ApplyFiles(IGatewayServer server, GatewayOptions next)

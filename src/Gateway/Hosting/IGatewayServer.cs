@@ -34,6 +34,15 @@ public interface IGatewayServer : IAsyncDisposable
     /// </summary>
     Task EnterLameDuckAsync(CancellationToken cancellationToken);
 
+    /// <summary>Reads the configuration again and applies it, as SIGHUP does; gives the error if that is refused. Set before the start.</summary>
+    Func<Task<string?>>? Reload
+    {
+        get => null;
+        set
+        {
+        }
+    }
+
     /// <summary>Uses options that a reload has checked already.</summary>
     void Apply(GatewayOptions reloaded);
 }

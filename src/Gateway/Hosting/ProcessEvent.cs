@@ -20,4 +20,7 @@ internal enum ProcessEvent
 
     /// <summary>Lame duck has closed every client.</summary>
     LameDuckDone,
+
+    /// <summary>Somebody else than a signal: read the configuration again, and say what came of it.</summary>
+    ReloadAsked,
 }

@@ -19,6 +19,7 @@ namespace OrleansNats.Gateway.Monitoring;
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(AccountStatzDocument))]
 [JsonSerializable(typeof(AccountzDocument))]
+[JsonSerializable(typeof(AccountDetailDocument))]
 [JsonSerializable(typeof(RoutezDocument))]
 [JsonSerializable(typeof(GatewayzDocument))]
 [JsonSerializable(typeof(LeafzDocument))]

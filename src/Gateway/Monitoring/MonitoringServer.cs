@@ -8,15 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Hosting;
-using OrleansNats.Gateway.Monitoring.Accounts;
-using OrleansNats.Gateway.Monitoring.Connz;
-using OrleansNats.Gateway.Monitoring.Health;
 using OrleansNats.Gateway.Monitoring.Index;
 using OrleansNats.Gateway.Monitoring.Metrics;
-using OrleansNats.Gateway.Monitoring.Routez;
-using OrleansNats.Gateway.Monitoring.Subsz;
 using OrleansNats.Gateway.Monitoring.Unconfigured;
-using OrleansNats.Gateway.Monitoring.Varz;
 
 namespace OrleansNats.Gateway.Monitoring;
 
@@ -28,19 +22,24 @@ public sealed class MonitoringServer : IMonitoringListener
 
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
-    private readonly IMonitoredServer _server;
     private readonly MonitoringOptions _options;
     private readonly KestrelServer _listener;
     private readonly MonitoringApplication _application;
-    private readonly RequestCounts _requests = new();
+    private readonly MonitoringDocuments _documents;
 
     /// <param name="server">What is shown; its <see cref="MonitoringOptions"/> say where to listen.</param>
     public MonitoringServer(IMonitoredServer server, TimeProvider time)
+        : this(new MonitoringDocuments(server, time), time)
     {
-        _server = server;
-        _options = server.Options.Monitoring;
+    }
+
+    /// <param name="documents">What is shown.</param>
+    internal MonitoringServer(MonitoringDocuments documents, TimeProvider time)
+    {
+        _documents = documents;
+        _options = documents.Server.Options.Monitoring;
         string basePath = NormalizedBasePath(_options.BasePath);
-        _application = new MonitoringApplication(basePath, Endpoints(server, time, basePath), _requests);
+        _application = new MonitoringApplication(basePath, Endpoints(documents, time, basePath), documents.Requests);
         KestrelServerOptions limits = new() { AddServerHeader = false };
         if (_options.IsSecure) limits.ApplicationServices = HttpsHandshake.CreateServices();
         limits.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
@@ -62,11 +61,12 @@ public sealed class MonitoringServer : IMonitoringListener
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         int port = Math.Max(0, _options.ListenPort);
-        Action<ListenOptions> configure = _options.IsSecure ? listener => HttpsHandshake.Use(listener, _server) : static _ => { };
+        Action<ListenOptions> configure = _options.IsSecure ? listener => HttpsHandshake.Use(listener, _documents.Server) : static _ => { };
         if (await ResolveAsync(_options.Host, cancellationToken).ConfigureAwait(false) is { } address) _listener.Options.Listen(address, port, configure);
         else _listener.Options.ListenAnyIP(port, configure);
         await _listener.StartAsync(_application, cancellationToken).ConfigureAwait(false);
         Port = new Uri(_listener.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
+        _documents.HttpPort = Port;
     }
 
     public async ValueTask DisposeAsync()
@@ -93,26 +93,21 @@ public sealed class MonitoringServer : IMonitoringListener
         return found.FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork) ?? found[0];
     }
 
-    private Dictionary<string, MonitoringEndpoint> Endpoints(IMonitoredServer server, TimeProvider time, string basePath)
+    private static Dictionary<string, MonitoringEndpoint> Endpoints(MonitoringDocuments documents, TimeProvider time, string basePath)
     {
-        VarzEndpoint varz = new(server, _requests, new ProcessUsage(time), time, () => Port);
-        ConnzEndpoint connections = new(server, time);
-        SubszEndpoint subscriptions = new(server, time);
-        AccountEndpoints accounts = new(server, time);
-        RoutezEndpoint routes = new(server, time);
-        MetricsEndpoint metrics = new(server, varz, subscriptions, routes, time);
-        UnconfiguredEndpoints unconfigured = new(server, time);
+        MetricsEndpoint metrics = new(documents.Server, documents.Varz, documents.Subsz, documents.Routez, time);
+        UnconfiguredEndpoints unconfigured = documents.Unconfigured;
         return new Dictionary<string, MonitoringEndpoint>
         {
-            ["/"] = new("/", _ => IndexPage.Answer(server, basePath)),
-            ["/varz"] = new("/varz", _ => varz.Answer()),
-            ["/connz"] = new("/connz", connections.Answer, CountsBadQueries: false),
-            ["/subsz"] = new("/subsz", subscriptions.Answer),
-            ["/subscriptionsz"] = new("/subsz", subscriptions.Answer),
-            ["/healthz"] = new("/healthz", new HealthEndpoint(server).Answer),
-            ["/accstatz"] = new("/accstatz", accounts.Statistics),
-            ["/accountz"] = new("/accountz", accounts.Accounts),
-            ["/routez"] = new("/routez", routes.Answer, CountsBadQueries: false),
+            ["/"] = new("/", _ => IndexPage.Answer(documents.Server, basePath)),
+            ["/varz"] = new("/varz", _ => documents.Varz.Answer()),
+            ["/connz"] = new("/connz", documents.Connz.Answer, CountsBadQueries: false),
+            ["/subsz"] = new("/subsz", documents.Subsz.Answer),
+            ["/subscriptionsz"] = new("/subsz", documents.Subsz.Answer),
+            ["/healthz"] = new("/healthz", documents.Health.Answer),
+            ["/accstatz"] = new("/accstatz", documents.Accounts.Statistics),
+            ["/accountz"] = new("/accountz", documents.Accounts.Accounts),
+            ["/routez"] = new("/routez", documents.Routez.Answer, CountsBadQueries: false),
             ["/gatewayz"] = new("/gatewayz", unconfigured.Gateways),
             ["/leafz"] = new("/leafz", unconfigured.LeafNodes),
             ["/jsz"] = new("/jsz", unconfigured.JetStream),

@@ -38,7 +38,7 @@ internal sealed partial class ClusterMesh : IDisposable
         _peers = new PeerTable(options.PoolSize, RouteSettings.PinnedAccounts(options));
         _identity = new RouteIdentity(this, _urls);
         _dialer = new RouteDialer(this, open);
-        server.Accounts.OnAdded = OnAccountAdded;
+        server.Accounts.OnAdded += OnAccountAdded;
         TellClientsOfCluster();
     }
 

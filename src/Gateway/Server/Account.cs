@@ -1,6 +1,7 @@
 using System.Text;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Silos;
+using OrleansNats.Gateway.SystemEvents;
 using OrleansNats.Routing.Interest;
 using OrleansNats.Routing.Mappings;
 
@@ -58,6 +59,8 @@ internal sealed class Account
 
     /// <summary>The directory that has to be asked what other gateways want; null when they tell it unasked, or there are none.</summary>
     public IInterestDirectory? Asking { get; }
+
+    public AccountConnections Connections { get; } = new();
 
     public long TotalConnections => Interlocked.Read(ref _totalConnections);
 

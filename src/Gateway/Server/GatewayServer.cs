@@ -5,6 +5,7 @@ using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
+using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Security;
 using OrleansNats.Gateway.Silos;
@@ -24,6 +25,7 @@ internal sealed partial class GatewayServer : IGatewayServer
     private readonly ISiloTie? _silos;
     private readonly ServerClock _clock;
     private readonly TimeProvider _time;
+    private readonly SystemEvents.SystemEvents? _events;
 
     /// <param name="createSilos">Makes the tie to silos where the options ask for one; it lives as long as the server.</param>
     public GatewayServer(
@@ -43,9 +45,22 @@ internal sealed partial class GatewayServer : IGatewayServer
 
         _clock = new ServerClock(_context);
         Started = ConfigLoaded = time.GetUtcNow();
+        Monitored = new MonitoredServer(this);
+        Documents = new MonitoringDocuments(Monitored, time);
+        if (_context.Accounts.SystemName is { } system)
+        {
+            _context.Events = _events = new SystemEvents.SystemEvents(_context, _context.Accounts.Get(system), Documents, ReloadAsync);
+        }
     }
 
     public ServerContext Context => _context;
+
+    public MonitoredServer Monitored { get; }
+
+    /// <summary>What it tells of itself.</summary>
+    public MonitoringDocuments Documents { get; }
+
+    public Func<Task<string?>>? Reload { get; set; }
 
     public DateTimeOffset Started { get; }
 
@@ -74,6 +89,8 @@ internal sealed partial class GatewayServer : IGatewayServer
         _context.UpdateInfo(info => WithAddress(info, _context.Options));
         _routes?.Bind();
         IsListening = true;
+        _context.Internal.Start();
+        _events?.Start();
         _ = _listener.AcceptAsync();
         _ = _clock.RunAsync();
         return Task.CompletedTask;
@@ -85,6 +102,7 @@ internal sealed partial class GatewayServer : IGatewayServer
     {
         StopListening();
         _routes?.StopListening();
+        await StopTellingAsync();
         Mesh?.Stop();
         _context.Connections.Stop();
         foreach (ClientConnection connection in _context.Connections.Open) connection.Close(ClosedReason.ServerShutdown);
@@ -101,6 +119,7 @@ internal sealed partial class GatewayServer : IGatewayServer
     public async Task EnterLameDuckAsync(CancellationToken cancellationToken)
     {
         IsLameDuck = true;
+        _events?.TellLameDuck();
         StopListening();
         Mesh?.AnnounceLameDuck();
         _context.UpdateInfo(info => info with { LameDuck = true, ConnectUrls = Mesh?.ConnectUrls ?? [] });
@@ -132,8 +151,18 @@ internal sealed partial class GatewayServer : IGatewayServer
     {
         await StopAsync();
         _routes?.Dispose();
+        if (_events is not null) await _events.DisposeAsync();
         if (_silos is not null) await _silos.DisposeAsync();
         _clock.Dispose();
+    }
+
+    private Task<string?> ReloadAsync() => Reload is { } reload ? reload() : Task.FromResult<string?>("this server has no configuration to read again");
+
+    /// <summary>Says that this server ends, while there are others to hear it.</summary>
+    private async Task StopTellingAsync()
+    {
+        _events?.TellShutdown();
+        await _context.Internal.StopAsync().WaitAsync(ShutdownPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void StopListening()

@@ -11,6 +11,7 @@ namespace OrleansNats.Gateway.Server;
 internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
 {
     private readonly ServerContext _context = server.Context;
+    private readonly AccountTraffic _traffic = new(server.Context);
     private readonly Lock _gate = new(); // guards _highest
     private Traffic _highest;
 
@@ -44,13 +45,13 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
     {
         get
         {
-            Traffic traffic = NeverLess(TrafficByAccount().Values.Aggregate(default(Traffic), static (sum, part) => sum + part));
+            Traffic traffic = NeverLess(_traffic.All().Values.Aggregate(default(Traffic), static (sum, part) => sum + part));
             ServerCounters counters = _context.Counters;
             return new ServerTotals(
                 _context.Connections.OpenCount,
                 counters.TotalConnections,
                 _context.Accounts.All.Sum(static account => (long)account.Interest.Count),
-                _context.Accounts.All.Sum(static account => (long)account.Interest.LocalCount),
+                _context.Connections.Open.Sum(static connection => (long)connection.Subscriptions.Count),
                 traffic.InMessages,
                 traffic.InBytes,
                 traffic.OutMessages,
@@ -71,7 +72,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
 
     public IReadOnlyList<AccountSnapshot> Accounts()
     {
-        Dictionary<Account, Traffic> traffic = TrafficByAccount();
+        Dictionary<Account, Traffic> traffic = _traffic.All();
         ILookup<Account, ClientConnection> open = _context.Connections.Open.ToLookup(static connection => connection.Account);
         return [.. _context.Accounts.All.Select(account => Of(account, open[account].Count(), traffic.GetValueOrDefault(account)))];
     }
@@ -108,20 +109,5 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         {
             return _highest = Traffic.Max(sum, _highest);
         }
-    }
-
-    /// <summary>
-    /// Sums over the accounts' connections. The closed are read first, so that one that closes meanwhile may be missed for a moment
-    /// but is never counted twice.
-    /// </summary>
-    private Dictionary<Account, Traffic> TrafficByAccount()
-    {
-        Dictionary<Account, Traffic> sums = _context.Accounts.All.ToDictionary(static account => account, static account => account.ClosedTraffic);
-        foreach (ClientConnection connection in _context.Connections.Open)
-        {
-            sums[connection.Account] = sums.GetValueOrDefault(connection.Account) + ConnectionView.TrafficOf(connection);
-        }
-
-        return sums;
     }
 }

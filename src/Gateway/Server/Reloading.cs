@@ -71,6 +71,7 @@ internal static class Reloading
             return;
         }
 
+        server.Events?.Connections.OnRefused(connection);
         connection.Outbound.Write(ClientError.Line(ClientError.AuthorizationViolation));
         connection.Close(ClosedReason.AuthenticationFailure);
     }

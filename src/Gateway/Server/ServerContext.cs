@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Internal;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Security;
 using OrleansNats.Protocol.Info;
@@ -18,6 +19,7 @@ internal sealed class ServerContext(
     private volatile IAuthenticator _authenticator = authenticator;
     private volatile TlsMaterial? _tls;
     private readonly Lock _infoGate = new(); // held while _info is replaced by one made of it
+    private InternalClient? _internal;
     private ulong _lastConnectionId;
 
     public GatewayOptions Options
@@ -60,6 +62,12 @@ internal sealed class ServerContext(
     public RouteRegistry Routes { get; } = new();
 
     public ServerCounters Counters { get; } = new();
+
+    /// <summary>Publishes and subscribes for parts of the gateway.</summary>
+    public InternalClient Internal => LazyInitializer.EnsureInitialized(ref _internal, () => new InternalClient(this));
+
+    /// <summary>Null without a system account. Set before anybody connects.</summary>
+    public SystemEvents.SystemEvents? Events { get; set; }
 
     public ulong NextConnectionId() => Interlocked.Increment(ref _lastConnectionId);
 

@@ -196,11 +196,12 @@ public sealed class SubjectIndex(bool cached = true, string account = "", IInter
     }
 
     /// <param name="change">1 after it came, -1 after it went.</param>
-    /// <param name="members">Local subscriptions of its subject and queue group now.</param>
+    /// <param name="members">Local subscriptions of its subject and queue group now that are not private.</param>
     private void OnLocalChangeLocked(Subscription subscription, int change, int members)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
         _localCount += change;
+        if (subscription.IsPrivate) return;
         bool isFirstOrLast = members == 0 || (members == 1 && change > 0);
         if (Directory is null || (subscription.Queue is null && !isFirstOrLast)) return;
         Directory.OnLocalInterest(this, new LocalInterest(subscription.Subject, subscription.Queue, members));

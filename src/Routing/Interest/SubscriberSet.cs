@@ -11,7 +11,7 @@ internal sealed class SubscriberSet
     private int _groupCount;
 
     /// <summary>Adds to the field of a node.</summary>
-    /// <returns>Local subscriptions of the same queue group, or plain ones as it is, that there are now.</returns>
+    /// <returns>Local subscriptions of the same queue group, or plain ones as it is, that there are now; private ones do not count.</returns>
     public static int Add(ref object? field, Subscription subscription)
     {
         if (field is SubscriberSet many) return many.Add(subscription);
@@ -25,7 +25,7 @@ internal sealed class SubscriberSet
         }
         subscription.Position = 0;
         field = subscription;
-        return subscription.IsRemote ? 0 : 1;
+        return IsTold(subscription) ? 1 : 0;
     }
 
     /// <summary>Takes out of the field of a node, which is null afterwards if that was the last one.</summary>
@@ -68,18 +68,19 @@ internal sealed class SubscriberSet
     {
         if (field is Subscription only)
         {
-            if (!only.IsRemote) visit(new LocalInterest(only.Subject, only.Queue, 1));
+            if (IsTold(only)) visit(new LocalInterest(only.Subject, only.Queue, 1));
         }
         else if (field is SubscriberSet set)
         {
-            if (!set._plain.Local.IsEmpty) visit(new LocalInterest(set._plain.Local[0].Subject, null, 1));
+            if (set._plain.ToldCount > 0) visit(new LocalInterest(set._plain.Local[0].Subject, null, 1));
             foreach (SubscriptionGroup? group in set._groups.AsSpan(0, set._groupCount))
             {
-                ReadOnlySpan<Subscription> local = group!.Local;
-                if (!local.IsEmpty) visit(new LocalInterest(local[0].Subject, group.Queue, local.Length));
+                if (group!.ToldCount > 0) visit(new LocalInterest(group.Local[0].Subject, group.Queue, group.ToldCount));
             }
         }
     }
+
+    private static bool IsTold(Subscription subscription) => subscription is { IsRemote: false, IsPrivate: false };
 
     private void CollectGroups(InterestMatch into)
     {

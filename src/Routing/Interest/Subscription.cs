@@ -4,10 +4,11 @@ namespace OrleansNats.Routing.Interest;
 /// A subscriber's interest in a subject. Identity matters, not value: the same object is inserted and removed, and it is in at most one
 /// index at a time. There may be millions, so every field counts: 72 bytes on a 64-bit machine, the arrays apart.
 /// </summary>
-public sealed class Subscription(Subscriber subscriber, byte[] subject, byte[]? queue, byte[] sid)
+/// <param name="isPrivate">See <see cref="IsPrivate"/>; only for a local one.</param>
+public sealed class Subscription(Subscriber subscriber, byte[] subject, byte[]? queue, byte[] sid, bool isPrivate = false)
 {
     private DeliveryLimit? _limit; // null unless an auto-unsubscribe was asked for
-    private int _remoteWeight = subscriber.IsRemote ? 1 : 0; // 0 tells a local one without a look at the subscriber
+    private int _remoteWeight = subscriber.IsRemote ? 1 : isPrivate ? -1 : 0; // below 1 tells a local one without a look at the subscriber
 
     public Subscriber Subscriber { get; } = subscriber;
 
@@ -21,7 +22,10 @@ public sealed class Subscription(Subscriber subscriber, byte[] subject, byte[]? 
     public byte[] Sid { get; } = sid;
 
     /// <summary>Whether it is interest of another gateway, see <see cref="Subscriber.IsRemote"/>.</summary>
-    public bool IsRemote => _remoteWeight != 0;
+    public bool IsRemote => _remoteWeight > 0;
+
+    /// <summary>Whether other gateways are not told of it, because each has one like it: what the server itself does for its own clients.</summary>
+    public bool IsPrivate => _remoteWeight < 0;
 
     /// <summary>
     /// Clients that a member of a queue group stands for: 1 for a local subscription, for a remote one the number of members there, which

@@ -9,6 +9,7 @@ internal sealed class SubscriptionGroup(byte[]? queue)
 {
     private SubscriptionList _local = new();
     private SubscriptionList _remote = new();
+    private int _privateCount; // of the local ones
 
     public byte[]? Queue { get; } = queue;
 
@@ -22,15 +23,24 @@ internal sealed class SubscriptionGroup(byte[]? queue)
 
     public bool IsEmpty => (_local.Count | _remote.Count) == 0;
 
-    /// <returns>Local members now.</returns>
+    /// <summary>Local members that other gateways are told of.</summary>
+    public int ToldCount => _local.Count - _privateCount;
+
+    /// <returns><see cref="ToldCount"/> now.</returns>
     public int Add(Subscription subscription)
     {
         ListOf(subscription).Add(subscription);
-        return _local.Count;
+        if (subscription.IsPrivate) _privateCount++;
+        return ToldCount;
     }
 
-    /// <returns>Local members now, or -1 if the subscription was not here.</returns>
-    public int Remove(Subscription subscription) => ListOf(subscription).Remove(subscription) ? _local.Count : -1;
+    /// <returns><see cref="ToldCount"/> now, or -1 if the subscription was not here.</returns>
+    public int Remove(Subscription subscription)
+    {
+        if (!ListOf(subscription).Remove(subscription)) return -1;
+        if (subscription.IsPrivate) _privateCount--;
+        return ToldCount;
+    }
 
     private ref SubscriptionList ListOf(Subscription subscription) => ref subscription.IsRemote ? ref _remote : ref _local;
 }

@@ -58,6 +58,49 @@ public sealed class LocalInterestTests
         Assert.Equal((0, 0), (_index.Count, _index.LocalCount));
     }
 
+    [Theory]
+    [InlineData("foo", null)]
+    [InlineData("foo.*", null)]
+    [InlineData("foo.>", "q")]
+    public void Directory_PrivateSubscriptions_AreMatchedAndNotTold(string subject, string? queue)
+    {
+        Subscription hidden = TestSubscriptions.Private(subject, queue);
+        Subscription open = TestSubscriptions.New(subject, queue);
+        string told = queue is null ? subject : $"{subject} {queue}";
+        List<string> visited = [];
+
+        _index.Insert(hidden);
+        _index.VisitLocal(interest => visited.Add(Text(interest)));
+        Assert.Empty(visited);
+        Assert.Equal((1, 1), (_index.Count, _index.LocalCount));
+        _index.Insert(open);
+        _index.VisitLocal(interest => visited.Add(Text(interest)));
+        _index.Remove(open);
+        _index.VisitLocal(interest => visited.Add(Text(interest)));
+        _index.Insert(open);
+        _index.Remove(hidden);
+        _index.Remove(open);
+
+        Assert.Equal([$"{told} 1", $"{told} 0", $"{told} 1", $"{told} 0"], Told());
+        Assert.Equal([$"{told} 1"], visited);
+        Assert.Equal(0, _index.Count);
+    }
+
+    [Fact]
+    public void Match_PrivateSubscription_IsALocalOne()
+    {
+        Subscription hidden = TestSubscriptions.Private("foo.*");
+        Subscription remote = TestSubscriptions.Remote(Gateway, "foo.bar");
+        _index.Insert(hidden);
+        _index.Insert(remote);
+
+        var match = new InterestMatch();
+        _index.Match("foo.bar"u8, match);
+
+        TestSubscriptions.AssertExactly([hidden, remote], match);
+        Assert.True(hidden is { IsPrivate: true, IsRemote: false, Weight: 1 });
+    }
+
     [Fact]
     public void Directory_ChangeThatFails_IsNotTold()
     {

@@ -13,6 +13,10 @@ internal static class TestSubscriptions
     public static Subscription New(string subject, string? queue = null) =>
         new(Subscriber, Utf8(subject), queue is null ? null : Utf8(queue), "1"u8.ToArray());
 
+    /// <summary>Local interest that other gateways are not told of.</summary>
+    public static Subscription Private(string subject, string? queue = null) =>
+        new(Subscriber, Utf8(subject), queue is null ? null : Utf8(queue), "1"u8.ToArray(), isPrivate: true);
+
     /// <summary>Interest of another gateway.</summary>
     public static Subscription Remote(Subscriber gateway, string subject, string? queue = null) =>
         new(gateway, Utf8(subject), queue is null ? null : Utf8(queue), []);

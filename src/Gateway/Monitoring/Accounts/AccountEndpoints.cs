@@ -6,47 +6,50 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
     public MonitoringAnswer Statistics(MonitoringQuery query)
     {
         bool unused = query.Flag("unused");
-        return MonitoringAnswer.Refusal(query) ?? MonitoringAnswer.Json(
-            new AccountStatzDocument
-            {
-                ServerId = server.ServerId,
-                Now = time.GetUtcNow().UtcDateTime,
-                AccountStatz = [.. server.Accounts().Where(a => unused || a.Connections > 0).Select(Statistics)],
-            },
-            MonitoringJson.Indented.AccountStatzDocument);
+        return MonitoringAnswer.Refusal(query) ?? MonitoringAnswer.Json(Statistics(unused, []), MonitoringJson.Indented.AccountStatzDocument);
     }
+
+    /// <param name="unused">Whether accounts without connections are shown.</param>
+    /// <param name="names">Of the accounts that are shown; empty means all.</param>
+    public AccountStatzDocument Statistics(bool unused, IReadOnlyList<string> names) => new()
+    {
+        ServerId = server.ServerId,
+        Now = time.GetUtcNow().UtcDateTime,
+        AccountStatz = [.. server.Accounts()
+            .Where(a => (unused || a.Connections > 0) && (names.Count == 0 || names.Contains(a.Name)))
+            .Select(AccountStatDocument.Of)],
+    };
+
+    /// <summary>One account; null when there is none of that name.</summary>
+    public AccountDetailDocument? Detail(string name) => server.Accounts().FirstOrDefault(a => a.Name == name) is { } account ? Detail(account) : null;
 
     public MonitoringAnswer Accounts(MonitoringQuery query)
     {
         string wanted = query.Text("acc");
-        IReadOnlyList<AccountSnapshot> accounts = server.Accounts();
-        AccountSnapshot? account = accounts.FirstOrDefault(a => a.Name == wanted);
-        if (wanted.Length > 0 && account is null) return MonitoringAnswer.Text(400, $"Account {wanted} does not exist");
-        return MonitoringAnswer.Json(
-            new AccountzDocument
-            {
-                ServerId = server.ServerId,
-                Now = time.GetUtcNow().UtcDateTime,
-                SystemAccount = AccountSnapshot.SystemAccountAmong(accounts),
-                Accounts = account is null ? [.. accounts.Select(static a => a.Name)] : null,
-                AccountDetail = account is null ? null : Detail(account),
-            },
-            MonitoringJson.Indented.AccountzDocument);
+        return Document(wanted) is { } document
+            ? MonitoringAnswer.Json(document, MonitoringJson.Indented.AccountzDocument)
+            : MonitoringAnswer.Text(400, Missing(wanted));
     }
 
-    private static AccountStatDocument Statistics(AccountSnapshot account) => new()
+    /// <summary>What is said of an account that does not exist.</summary>
+    public static string Missing(string account) => $"Account {account} does not exist";
+
+    /// <param name="wanted">Name of one account; empty for a list of all.</param>
+    /// <returns>Null when that account does not exist.</returns>
+    public AccountzDocument? Document(string wanted)
     {
-        Acc = account.Name,
-        Name = account.Name,
-        Conns = account.Connections,
-        TotalConns = account.Connections,
-        NumSubscriptions = account.Interest.Subscriptions,
-        Sent = TrafficDocument.Of(
-            new VolumeDocument(account.OutMessages, account.OutBytes), new VolumeDocument(account.Routes.OutMessages, account.Routes.OutBytes)),
-        Received = TrafficDocument.Of(
-            new VolumeDocument(account.InMessages, account.InBytes), new VolumeDocument(account.Routes.InMessages, account.Routes.InBytes)),
-        SlowConsumers = account.SlowConsumers,
-    };
+        IReadOnlyList<AccountSnapshot> accounts = server.Accounts();
+        AccountSnapshot? account = accounts.FirstOrDefault(a => a.Name == wanted);
+        if (wanted.Length > 0 && account is null) return null;
+        return new AccountzDocument
+        {
+            ServerId = server.ServerId,
+            Now = time.GetUtcNow().UtcDateTime,
+            SystemAccount = AccountSnapshot.SystemAccountAmong(accounts),
+            Accounts = account is null ? [.. accounts.Select(static a => a.Name)] : null,
+            AccountDetail = account is null ? null : Detail(account),
+        };
+    }
 
     private AccountDetailDocument Detail(AccountSnapshot account) => new()
     {

@@ -25,6 +25,20 @@ internal sealed record AccountStatDocument
     public required TrafficDocument Sent { get; init; }
     public required TrafficDocument Received { get; init; }
     public required long SlowConsumers { get; init; }
+
+    public static AccountStatDocument Of(AccountSnapshot account) => new()
+    {
+        Acc = account.Name,
+        Name = account.Name,
+        Conns = account.Connections,
+        TotalConns = account.Connections,
+        NumSubscriptions = account.Interest.Subscriptions,
+        Sent = TrafficDocument.Of(
+            new VolumeDocument(account.OutMessages, account.OutBytes), new VolumeDocument(account.Routes.OutMessages, account.Routes.OutBytes)),
+        Received = TrafficDocument.Of(
+            new VolumeDocument(account.InMessages, account.InBytes), new VolumeDocument(account.Routes.InMessages, account.Routes.InBytes)),
+        SlowConsumers = account.SlowConsumers,
+    };
 }
 
 /// <summary>All traffic in one direction, and the parts of it by kind of link; super-clusters and leaf nodes do not exist so far.</summary>

@@ -16,7 +16,8 @@ internal sealed class ConnzEndpoint(IMonitoredServer server, TimeProvider time)
         return MonitoringAnswer.Json(Document(wanted), MonitoringJson.Indented.ConnzDocument);
     }
 
-    private ConnzDocument Document(ConnzQuery wanted)
+    /// <param name="wanted">Without a contradiction, see <see cref="ConnzQuery.Contradiction"/>.</param>
+    public ConnzDocument Document(ConnzQuery wanted)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (wanted.Account.Length > 0 && !server.Accounts().Any(a => a.Name == wanted.Account))

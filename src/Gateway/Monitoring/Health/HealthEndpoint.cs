@@ -11,21 +11,25 @@ internal sealed class HealthEndpoint(IMonitoredServer server)
         query.Flag("js-enabled-only");
         query.Flag("js-server-only");
         query.Flag("js-meta-only");
-        bool details = query.Flag("details");
+        var wanted = new HealthQuery(query.Text("account"), query.Text("stream"), query.Text("consumer"), query.Flag("details"));
         if (MonitoringAnswer.Refusal(query) is { } refusal) return refusal;
-
-        bool named = query.Text("stream").Length > 0;
-        if (named && query.Text("account").Length == 0)
-            return Unhealthy(400, "BAD_REQUEST", "\"account\" must not be empty when checking stream health", details);
-        if (!named && query.Text("consumer").Length > 0)
-            return Unhealthy(400, "BAD_REQUEST", "\"stream\" must not be empty when checking consumer health", details);
-        return server.IsListening
-            ? MonitoringAnswer.Json(new HealthDocument("ok", Silos: server.SiloTrouble), MonitoringJson.Compact.HealthDocument)
-            : Unhealthy(500, "CONNECTION", NotListening, details);
+        (int statusCode, HealthDocument document) = Check(wanted);
+        return MonitoringAnswer.Json(document, MonitoringJson.Compact.HealthDocument, statusCode);
     }
 
-    private static MonitoringAnswer Unhealthy(int statusCode, string type, string error, bool details) => MonitoringAnswer.Json(
-        details ? new HealthDocument("error", Errors: [new HealthErrorDocument(type, error)]) : new HealthDocument("error", error),
-        MonitoringJson.Compact.HealthDocument,
-        statusCode);
+    /// <returns>A status of HTTP, and what is said.</returns>
+    public (int StatusCode, HealthDocument Document) Check(HealthQuery wanted)
+    {
+        bool named = wanted.Stream.Length > 0;
+        if (named && wanted.Account.Length == 0)
+            return Unhealthy(400, "BAD_REQUEST", "\"account\" must not be empty when checking stream health", wanted.Details);
+        if (!named && wanted.Consumer.Length > 0)
+            return Unhealthy(400, "BAD_REQUEST", "\"stream\" must not be empty when checking consumer health", wanted.Details);
+        return server.IsListening
+            ? (200, new HealthDocument("ok") { Silos = server.SiloTrouble })
+            : Unhealthy(500, "CONNECTION", NotListening, wanted.Details);
+    }
+
+    private static (int, HealthDocument) Unhealthy(int statusCode, string type, string error, bool details) =>
+        (statusCode, details ? new HealthDocument("error") { Errors = [new HealthErrorDocument(type, error)] } : new HealthDocument("error", error));
 }

@@ -14,7 +14,7 @@ internal sealed class RoutezEndpoint(IMonitoredServer server, TimeProvider time)
     /// <summary>The routes without what is subscribed over them.</summary>
     public MonitoringAnswer Summary() => Answer(SubscriptionDetail.None);
 
-    private MonitoringAnswer Answer(SubscriptionDetail detail)
+    public RoutezDocument Document(SubscriptionDetail detail)
     {
         DateTimeOffset now = time.GetUtcNow();
         ClusterSnapshot? cluster = server.Cluster;
@@ -22,19 +22,19 @@ internal sealed class RoutezEndpoint(IMonitoredServer server, TimeProvider time)
             .OrderBy(static r => r.Account is not null) // dedicated routes come last, as in nats-server
             .ThenBy(static r => r.Id)
             .Select(route => Describe(route, detail, now))];
-        return MonitoringAnswer.Json(
-            new RoutezDocument
-            {
-                ServerId = server.ServerId,
-                ServerName = server.ServerName,
-                Now = now.UtcDateTime,
-                Import = PermissionsDocument.Of(cluster?.Import),
-                Export = PermissionsDocument.Of(cluster?.Export),
-                NumRoutes = routes.Length,
-                Routes = routes,
-            },
-            MonitoringJson.Indented.RoutezDocument);
+        return new RoutezDocument
+        {
+            ServerId = server.ServerId,
+            ServerName = server.ServerName,
+            Now = now.UtcDateTime,
+            Import = PermissionsDocument.Of(cluster?.Import),
+            Export = PermissionsDocument.Of(cluster?.Export),
+            NumRoutes = routes.Length,
+            Routes = routes,
+        };
     }
+
+    private MonitoringAnswer Answer(SubscriptionDetail detail) => MonitoringAnswer.Json(Document(detail), MonitoringJson.Indented.RoutezDocument);
 
     private RouteDocument Describe(RouteSnapshot route, SubscriptionDetail detail, DateTimeOffset now)
     {

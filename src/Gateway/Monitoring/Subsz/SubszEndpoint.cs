@@ -12,46 +12,42 @@ internal sealed class SubszEndpoint(IMonitoredServer server, TimeProvider time)
 
     public MonitoringAnswer Answer(MonitoringQuery query)
     {
-        bool listed = query.Flag("subs");
-        int offset = Math.Max(0, query.Number("offset"));
-        int limit = query.Number("limit") is > 0 and var given ? given : DefaultLimit;
-        string test = query.Text("test");
-        string account = query.Text("acc");
-        if (query.Error is null && test.Length > 0 && !SubjectSyntax.IsValidPublish(Encoding.UTF8.GetBytes(test)))
-            query.Fail($"invalid test subject, must be valid publish subject: {test}");
-        if (MonitoringAnswer.Refusal(query) is { } refusal) return refusal;
-
-        (List<SubscriptionDocument> page, int total) = listed ? List(account, test, offset, limit) : ([], 0);
-        return Answer(account, page, total, offset, limit);
+        var wanted = new SubszQuery(query.Flag("subs"), query.Number("offset"), query.Number("limit"), query.Text("acc"), query.Text("test"));
+        if (query.Error is null && wanted.Contradiction() is { } problem) query.Fail(problem);
+        return MonitoringAnswer.Refusal(query) ?? Json(Document(wanted));
     }
 
     /// <summary>The statistics of all accounts, without a list.</summary>
-    public MonitoringAnswer Summary() => Answer("", [], 0, 0, DefaultLimit);
+    public MonitoringAnswer Summary() => Json(Document(new SubszQuery(IsListed: false, 0, 0, "", "")));
 
-    private MonitoringAnswer Answer(string account, List<SubscriptionDocument> page, int total, int offset, int limit)
+    /// <param name="wanted">Without a contradiction, see <see cref="SubszQuery.Contradiction"/>.</param>
+    public SubszDocument Document(SubszQuery wanted)
     {
+        int offset = Math.Max(0, wanted.Offset);
+        int limit = wanted.Limit > 0 ? wanted.Limit : DefaultLimit;
+        (List<SubscriptionDocument> page, int total) = wanted.IsListed ? List(wanted.Account, wanted.Test, offset, limit) : ([], 0);
         SubjectIndexStats interest = AccountSnapshot.SumInterest(
-            server.Accounts().Where(a => account.Length == 0 || a.Name == account));
-        return MonitoringAnswer.Json(
-            new SubszDocument
-            {
-                ServerId = server.ServerId,
-                Now = time.GetUtcNow().UtcDateTime,
-                NumSubscriptions = interest.Subscriptions,
-                NumCache = interest.CacheEntries,
-                NumInserts = interest.Inserts,
-                NumRemoves = interest.Removes,
-                NumMatches = interest.Matches,
-                CacheHitRate = interest.CacheHitRate,
-                MaxFanout = interest.MaxFanout,
-                AvgFanout = interest.AverageFanout,
-                Total = total,
-                Offset = offset,
-                Limit = limit,
-                SubscriptionsList = page.Count > 0 ? page : null,
-            },
-            MonitoringJson.Indented.SubszDocument);
+            server.Accounts().Where(a => wanted.Account.Length == 0 || a.Name == wanted.Account));
+        return new SubszDocument
+        {
+            ServerId = server.ServerId,
+            Now = time.GetUtcNow().UtcDateTime,
+            NumSubscriptions = interest.Subscriptions,
+            NumCache = interest.CacheEntries,
+            NumInserts = interest.Inserts,
+            NumRemoves = interest.Removes,
+            NumMatches = interest.Matches,
+            CacheHitRate = interest.CacheHitRate,
+            MaxFanout = interest.MaxFanout,
+            AvgFanout = interest.AverageFanout,
+            Total = total,
+            Offset = offset,
+            Limit = limit,
+            SubscriptionsList = page.Count > 0 ? page : null,
+        };
     }
+
+    private static MonitoringAnswer Json(SubszDocument document) => MonitoringAnswer.Json(document, MonitoringJson.Indented.SubszDocument);
 
     /// <summary>
     /// One page, by connection; connections wholly before or after it are counted, not read, unless a test subject must be compared.

@@ -10,14 +10,20 @@ internal sealed class UnconfiguredEndpoints(IMonitoredServer server, TimeProvide
         query.Subscriptions();
         query.Flag("accs");
         return MonitoringAnswer.Refusal(query)
-            ?? MonitoringAnswer.Json(new GatewayzDocument(server.ServerId, Now), MonitoringJson.Indented.GatewayzDocument);
+            ?? MonitoringAnswer.Json(GatewaysDocument(), MonitoringJson.Indented.GatewayzDocument);
     }
+
+    public GatewayzDocument GatewaysDocument() => new(server.ServerId, Now);
+
+    public LeafzDocument LeafNodesDocument() => new(server.ServerId, Now);
+
+    public JszDocument JetStreamDocument() => new() { ServerId = server.ServerId, Now = Now };
 
     public MonitoringAnswer LeafNodes(MonitoringQuery query)
     {
         query.Flag("subs");
         return MonitoringAnswer.Refusal(query)
-            ?? MonitoringAnswer.Json(new LeafzDocument(server.ServerId, Now), MonitoringJson.Indented.LeafzDocument);
+            ?? MonitoringAnswer.Json(LeafNodesDocument(), MonitoringJson.Indented.LeafzDocument);
     }
 
     public MonitoringAnswer JetStream(MonitoringQuery query)
@@ -29,8 +35,7 @@ internal sealed class UnconfiguredEndpoints(IMonitoredServer server, TimeProvide
         query.Flag("raft");
         query.Flag("stream-leader-only");
         if (query.Error is null && leaderOnly) query.Fail("filtered response: not leader");
-        return MonitoringAnswer.Refusal(query) ?? MonitoringAnswer.Json(
-            new JszDocument { ServerId = server.ServerId, Now = Now }, MonitoringJson.Indented.JszDocument);
+        return MonitoringAnswer.Refusal(query) ?? MonitoringAnswer.Json(JetStreamDocument(), MonitoringJson.Indented.JszDocument);
     }
 
     /// <summary>No internal queue of nats-server's exists here, so none is ever waiting.</summary>

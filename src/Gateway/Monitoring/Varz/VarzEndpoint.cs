@@ -13,7 +13,7 @@ internal sealed class VarzEndpoint(
 
     public MonitoringAnswer Answer() => MonitoringAnswer.Json(Document(), MonitoringJson.Indented.VarzDocument);
 
-    private VarzDocument Document()
+    public VarzDocument Document()
     {
         GatewayOptions options = server.Options;
         LimitOptions limits = options.Limits;
