@@ -41,12 +41,16 @@ internal sealed class AccountGossip(SystemMessages messages, AccountTraffic traf
         if (ReferenceEquals(account, Server.Accounts.Global) || !account.Connections.BeginTelling()) return;
         account.Connections.ToldAt = Server.Time.GetTimestamp();
         AccountConnectionsMessage? made = null; // both subjects carry the same event
-        Tell(account, SystemSubjects.Connections(account.Name), message => made = message);
-        messages.Publish(SystemSubjects.AccountEvent(account.Name, "SERVER.CONNS"), SystemJson.Compact.AccountConnectionsMessage, server =>
+        bool isTelling = messages.Publish(SystemSubjects.Connections(account.Name), SystemJson.Compact.AccountConnectionsMessage, server =>
         {
-            account.Connections.EndTelling();
-            return made is null ? Describe(account, server) : made with { Server = server };
+            account.Connections.EndTelling(); // always comes to this: the server itself listens to the subject
+            return made = Describe(account, server);
         });
+        if (!isTelling) account.Connections.EndTelling();
+        messages.Publish(
+            SystemSubjects.AccountEvent(account.Name, "SERVER.CONNS"),
+            SystemJson.Compact.AccountConnectionsMessage,
+            server => made is null ? Describe(account, server) : made with { Server = server });
     }
 
     /// <summary>Tells of all accounts with connections that were not told of for a while. Called now and then.</summary>
@@ -90,18 +94,11 @@ internal sealed class AccountGossip(SystemMessages messages, AccountTraffic traf
         string name = SystemSubjects.Token(request.Subject, AccountToken) ?? "";
         AccountConnectionsRequest? asked = request.Body.Length == 0 ? null : JsonSerializer.Deserialize(request.Body, SystemJson.Compact.AccountConnectionsRequest);
         if (request.Reply.Length == 0 || (asked?.Acc ?? name) != name) return;
-        if (Server.Accounts.Find(Encoding.UTF8.GetBytes(name)) is { Connections.Local: > 0 } account) Tell(account, request.Reply, static _ => { });
+        if (Server.Accounts.Find(Encoding.UTF8.GetBytes(name)) is { Connections.Local: > 0 } account) Answer(account, request.Reply);
     }
 
-    private void Tell(Account account, string subject, Action<AccountConnectionsMessage> made) => messages.Publish(
-        subject,
-        SystemJson.Compact.AccountConnectionsMessage,
-        server =>
-        {
-            AccountConnectionsMessage message = Describe(account, server);
-            made(message);
-            return message;
-        });
+    private void Answer(Account account, string reply) =>
+        messages.Publish(reply, SystemJson.Compact.AccountConnectionsMessage, server => Describe(account, server));
 
     private AccountConnectionsMessage Describe(Account account, ServerDocument server) =>
         AccountConnectionsMessage.Of(SystemMessages.NewEventId(), messages.Now, server, account, traffic.Of(account));

@@ -30,11 +30,12 @@ internal sealed class SystemMessages(ServerContext server, Account system)
     /// <param name="document">Makes it when its turn has come; null leaves it out.</param>
     /// <param name="reply">Where answers go; empty for none.</param>
     /// <param name="echo">Whether this server's own subscriptions get it.</param>
-    public void Publish<T>(string subject, JsonTypeInfo<T> type, Func<ServerDocument, T?> document, string reply = "", bool echo = false)
+    /// <returns>False if too much waits already, or the gateway ends.</returns>
+    public bool Publish<T>(string subject, JsonTypeInfo<T> type, Func<ServerDocument, T?> document, string reply = "", bool echo = false)
         where T : class
     {
         Func<InternalContent?> content = () => document(Stamp()) is { } made ? new InternalContent(MonitoringAnswer.Json(made, type).Body) : null;
-        server.Internal.Publish(new InternalPublication(system, subject, reply, content, echo));
+        return server.Internal.Publish(new InternalPublication(system, subject, reply, content, echo));
     }
 
     /// <summary>Answers a request.</summary>
