@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Routing.Mappings;
 
 namespace OrleansNats.Gateway.Configuration;
@@ -10,4 +11,7 @@ public sealed record AccountOptions
 
     /// <summary>Where messages of its clients go instead; null where there is no such rule.</summary>
     public SubjectMappings? Mappings { get; init; }
+
+    /// <summary>What it exports to other accounts and imports from them.</summary>
+    internal AccountRules Rules { get; init; } = AccountRules.None;
 }

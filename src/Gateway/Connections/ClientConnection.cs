@@ -260,7 +260,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
 
     void IConnection.OnClosing(ClosedReason reason)
     {
-        foreach (Subscription subscription in Subscriptions.ToArray()) Account.Interest.Remove(subscription);
+        foreach (Subscription subscription in Subscriptions.ToArray())
+        {
+            ClientInterest.EndShadows(Account, subscription);
+            Account.Interest.Remove(subscription);
+        }
+
         Account.Routes?.SendSoon();
         Server.Connections.Remember(ConnectionView.Of(this, withSubscriptions: true));
         Subscriptions.Clear();

@@ -1,6 +1,7 @@
 using System.Text;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Frames;
 using OrleansNats.Protocol.Subjects;
@@ -53,9 +54,13 @@ internal sealed class ClientInterest(ClientConnection connection)
     public static void End(ClientConnection connection, Subscription subscription)
     {
         if (!connection.Subscriptions.Remove(subscription)) return;
+        EndShadows(connection.Account, subscription);
         connection.Account.Interest.Remove(subscription);
         connection.Account.Routes?.SendSoon();
     }
+
+    /// <summary>Ends what a subscription has in other accounts.</summary>
+    public static void EndShadows(Account account, Subscription subscription) => account.StreamImports?.Remove(subscription);
 
     /// <summary>Ends what the permissions of a new identity do not allow, and tells the client, as a reload of nats-server does. Any thread.</summary>
     public static void CheckAgain(ClientConnection connection, ClientIdentity identity)
@@ -79,7 +84,9 @@ internal sealed class ClientInterest(ClientConnection connection)
     /// <summary>The reader's own way: other gateways are told at the end of its pass.</summary>
     private void End(Subscription subscription)
     {
-        if (connection.Subscriptions.Remove(subscription)) connection.Account.Interest.Remove(subscription);
+        if (!connection.Subscriptions.Remove(subscription)) return;
+        EndShadows(connection.Account, subscription);
+        connection.Account.Interest.Remove(subscription);
     }
 
     private void Add(byte[] subject, byte[]? queue, byte[] sid)
@@ -88,8 +95,11 @@ internal sealed class ClientInterest(ClientConnection connection)
         if (connection.Identity?.Permissions?.FilterFor(subject, queue) is { } filter) connection.Filter(subscription, filter);
         connection.Account.Interest.Insert(subscription); // first: what is in the table may be ended by any thread, and must then be in the index
         connection.Subscriptions.Add(subscription);
+        Interlocked.MemoryBarrier(); // either a reload that brings imports finds it in the table, or its imports are found here
+        connection.Account.StreamImports?.Add(connection, subscription);
         if (!connection.IsClosed) return;
         connection.Subscriptions.Remove(subscription);
+        EndShadows(connection.Account, subscription);
         connection.Account.Interest.Remove(subscription); // another thread closes: it may have looked before this one was in, or between the two
     }
 

@@ -151,7 +151,12 @@ internal sealed class ClientLogin
 
     private void EndSubscriptions()
     {
-        foreach (Subscription subscription in _connection.Subscriptions.Clear()) _connection.Account.Interest.Remove(subscription);
+        foreach (Subscription subscription in _connection.Subscriptions.Clear())
+        {
+            ClientInterest.EndShadows(_connection.Account, subscription);
+            _connection.Account.Interest.Remove(subscription);
+        }
+
         _connection.Account.Routes?.SendSoon();
     }
 

@@ -49,12 +49,13 @@ internal static partial class ProtocolTrace
         Write(connection, $"->> [{text.TrimStart('+').Replace("'", "", StringComparison.Ordinal)}]");
     }
 
-    public static void Delivery(ClientConnection target, Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame)
+    public static void Delivery(
+        ClientConnection target, Subscription subscription, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         bool withHeaders = frame.HeaderBytes > 0 && target.AcceptsHeaders;
         int skipped = frame.HeaderBytes > 0 && !withHeaders ? frame.HeaderBytes : 0;
         ReadOnlySpan<byte> payload = frame.Payload.Of(input)[skipped..];
-        var text = new StringBuilder(withHeaders ? "HMSG " : "MSG ").Append(Encoding.UTF8.GetString(frame.Subject.Of(input)));
+        var text = new StringBuilder(withHeaders ? "HMSG " : "MSG ").Append(Encoding.UTF8.GetString(subject));
         text.Append(' ').Append(Encoding.UTF8.GetString(subscription.Sid));
         if (!frame.Reply.IsEmpty) text.Append(' ').Append(Encoding.UTF8.GetString(frame.Reply.Of(input)));
         if (withHeaders) text.Append(' ').Append(frame.HeaderBytes);

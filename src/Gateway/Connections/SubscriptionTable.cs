@@ -23,6 +23,9 @@ internal sealed class SubscriptionTable
         lock (_gate) return _bySid is not null && _bySid.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(sid);
     }
 
+    /// <summary>Whether that very subscription is there.</summary>
+    public bool Holds(Subscription subscription) => TryGet(subscription.Sid, out Subscription? found) && ReferenceEquals(found, subscription);
+
     public void Add(Subscription subscription)
     {
         lock (_gate) (_bySid ??= new(ByteStringComparer.Instance)).Add(subscription.Sid, subscription);

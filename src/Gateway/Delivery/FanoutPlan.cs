@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Protocol;
 using OrleansNats.Routing.Interest;
@@ -46,6 +47,7 @@ internal sealed class FanoutPlan
     private static FanoutPlan Make(ReadOnlySpan<Subscription> subscriptions)
     {
         Subscription[] all = subscriptions.ToArray();
+        if (all.Any(static one => one.Subscriber is ImportTarget)) return None; // what it brings to clients of other accounts must not overtake a run
         Dictionary<Subscriber, int> byTarget = all.CountBy(static one => one.Subscriber).ToDictionary();
         int length = all.CountBy(static one => one.Sid.Length).MaxBy(static pair => pair.Value).Key;
         ILookup<bool, Subscription> parts = all.ToLookup(one =>

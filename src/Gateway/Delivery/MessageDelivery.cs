@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Frames;
@@ -21,6 +22,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     private QueueChooser _chooser = new((ulong)Random.Shared.NextInt64());
     private InterestMatch? _lastMatch; // a run begins with the second message in a row
     private OutboundQueue? _stalled;
+    private AccountCrossing? _crossing; // made when first needed
     private long _now;
 
     /// <summary>Whether the source gets its own messages.</summary>
@@ -83,6 +85,29 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
         if (!isCounted && TryShare(match, message, input, frame)) return 1;
         if (!_run.IsEmpty) GiveOutRun();
         _lastMatch = match;
+        return DeliverNow(match, message, input, frame);
+    }
+
+    /// <summary>Delivers a message that an import has brought from another account, in the midst of the delivery there.</summary>
+    /// <param name="account">Where it is delivered.</param>
+    /// <returns>As <see cref="Publish"/>.</returns>
+    public int PublishImported(Account account, InterestMatch match, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        if (match.IsEmpty) return 0;
+        byte[] prefix = AccountPrefix;
+        (long Messages, long PayloadBytes) routed = _remote.TakeStaged();
+        AccountPrefix = account.RoutePrefix;
+        int scratchBytes = OutgoingMessage.ScratchFor(frame);
+        Span<byte> scratch = scratchBytes <= OutgoingMessage.MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
+        int deliveries = DeliverNow(match, OutgoingMessage.Of(input, frame, scratch), input, frame);
+        AccountPrefix = prefix;
+        if (_remote.TakeStaged() is { Messages: > 0 } own) account.CountToRoutes(own.Messages, own.PayloadBytes);
+        _remote.PutBack(routed);
+        return deliveries;
+    }
+
+    private int DeliverNow(InterestMatch match, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
         int deliveries = DeliverPlain(match.Plain, message, input, frame);
         for (int group = 0; group < match.QueueCount; group++)
         {
@@ -223,31 +248,42 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
     /// <summary>Stages the message for a subscription, unless it must not get it. Only what is staged counts towards its maximum.</summary>
     private bool TryDeliver(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
-        if (subscription.Subscriber is not ClientConnection target) return TryDeliverInside(subscription, input, frame);
-        if (!MayDeliver(target, subscription, frame.Subject.Of(input)) || !subscription.TryTake()) return false;
+        if (subscription.Subscriber is not ClientConnection target) return TryDeliverInside(subscription, message, input, frame);
+        return TryDeliver(target, subscription, message, input, frame);
+    }
+
+    /// <summary>Stages the message for a client.</summary>
+    public bool TryDeliver(ClientConnection target, Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        if (!MayDeliver(target, subscription, message.Subject) || !subscription.TryTake()) return false;
 
         StagedOutput output = _stage.For(target.Outbound);
-        if (frame.HeaderBytes > 0 && !target.AcceptsHeaders) DeliverWithoutHeaders(output, subscription, input, frame);
+        if (frame.HeaderBytes > 0 && !target.AcceptsHeaders) DeliverWithoutHeaders(output, subscription, message.Subject, input, frame);
         else
         {
             _stage.CountBytes(message.WriteTo(output, subscription.Sid));
             output.Count(subscription, 1, message.PayloadBytes);
         }
 
-        if (IsTraced) ProtocolTrace.Delivery(target, subscription, input, frame);
+        if (IsTraced) ProtocolTrace.Delivery(target, subscription, message.Subject, input, frame);
         if (subscription.IsExhausted) ClientInterest.End(target, subscription);
         return true;
     }
 
-    /// <summary>Private interest is in what clients of this gateway publish: the other gateways have the same for theirs.</summary>
-    private bool TryDeliverInside(Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame) =>
-        !(subscription.IsPrivate && source.IsRemote) && ((LocalTarget)subscription.Subscriber).TryTake(source, Echo, input, frame);
+    /// <summary>Delivers to a part of this gateway, or by an import to another account.</summary>
+    private bool TryDeliverInside(Subscription subscription, in OutgoingMessage message, ReadOnlySpan<byte> input, in MessageFrame frame)
+    {
+        if (subscription.IsPrivate && source.IsRemote) return false; // the other gateways have the same for their clients
+        if (subscription.Subscriber is not ImportTarget import) return ((LocalTarget)subscription.Subscriber).TryTake(source, Echo, input, frame);
+        return import.TryDeliver(_crossing ??= new AccountCrossing(this, server, source), message, input, frame);
+    }
 
-    private void DeliverWithoutHeaders(StagedOutput output, Subscription subscription, ReadOnlySpan<byte> input, in MessageFrame frame)
+    private void DeliverWithoutHeaders(
+        StagedOutput output, Subscription subscription, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
         int scratchBytes = OutgoingMessage.ScratchFor(frame);
         Span<byte> scratch = scratchBytes <= OutgoingMessage.MaxStackBytes ? stackalloc byte[scratchBytes] : new byte[scratchBytes];
-        OutgoingMessage message = OutgoingMessage.WithoutHeaders(input, frame, scratch);
+        OutgoingMessage message = OutgoingMessage.WithoutHeaders(input, frame, scratch).WithSubject(subject);
         _stage.CountBytes(message.WriteTo(output, subscription.Sid));
         output.Count(subscription, 1, message.PayloadBytes);
     }

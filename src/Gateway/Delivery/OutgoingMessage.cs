@@ -96,6 +96,9 @@ internal readonly ref struct OutgoingMessage
         return new OutgoingMessage("MSG "u8, frame.Subject.Of(input), scratch[..(written + 2)], body, bodyBytes);
     }
 
+    /// <summary>The same message with another subject.</summary>
+    public OutgoingMessage WithSubject(ReadOnlySpan<byte> subject) => new(_verb, subject, _arguments, _body, PayloadBytes);
+
     /// <summary>Length of the message for a subscription with that sid.</summary>
     public int EncodedBytes(ReadOnlySpan<byte> sid) => HeadBytes(sid) + _body.Length;
 

@@ -27,6 +27,9 @@ internal sealed class RemoteDelivery
         return staged;
     }
 
+    /// <summary>Puts back what was taken by <see cref="TakeStaged"/>.</summary>
+    public void PutBack((long Messages, long PayloadBytes) taken) => Staged = (Staged.Messages + taken.Messages, Staged.PayloadBytes + taken.PayloadBytes);
+
     /// <summary>Takes a member of a queue group for the current message; false when its gateway is gone.</summary>
     public bool TryChoose(Subscription member)
     {

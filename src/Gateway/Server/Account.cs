@@ -1,4 +1,6 @@
 using System.Text;
+using OrleansNats.Gateway.Accounts;
+using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Silos;
 using OrleansNats.Gateway.SystemEvents;
@@ -16,6 +18,8 @@ internal sealed class Account
     private long _slowConsumers;
     private volatile bool _isConfigured = true;
     private volatile SubjectMappings? _mappings;
+    private volatile StreamImports? _streamImports;
+    private readonly Lazy<ServiceReplies> _replies;
     private long _fromRoutes;
     private long _bytesFromRoutes;
     private long _toRoutes;
@@ -24,9 +28,10 @@ internal sealed class Account
     /// <param name="cached">See <see cref="SubjectIndex"/>.</param>
     /// <param name="isClustered">Whether other gateways are told what its clients want.</param>
     /// <param name="silos">What silos are told and asked by; null without them.</param>
-    public Account(string name, bool cached, bool isClustered, IInterestDirectory? silos)
+    public Account(string name, bool cached, bool isClustered, IInterestDirectory? silos, TimeProvider time)
     {
         Name = name;
+        _replies = new Lazy<ServiceReplies>(() => new ServiceReplies(this, time));
         RoutePrefix = Encoding.UTF8.GetBytes(name + " ");
         Routes = isClustered ? new RouteInterestDirectory(name) : null;
         if (silos is not null && Routes is not null) Asking = new TiedInterest(silos, Routes);
@@ -48,6 +53,25 @@ internal sealed class Account
         get => _mappings;
         set => _mappings = value;
     }
+
+    /// <summary>Streams of other accounts that its clients may subscribe to; null where there never were any.</summary>
+    public StreamImports? StreamImports
+    {
+        get => _streamImports;
+        set => _streamImports = value;
+    }
+
+    /// <summary>Services of other accounts that its clients may ask; null where there never were any. For whoever configures the accounts.</summary>
+    public ServiceImports? ServiceImports { get; set; }
+
+    /// <summary>What it exports and imports.</summary>
+    public AccountRules Rules { get; set; } = AccountRules.None;
+
+    /// <summary>Answers that its services owe to other accounts; begun with the first request.</summary>
+    public ServiceReplies Replies => _replies.Value;
+
+    /// <summary>As <see cref="Replies"/>; null before the first request.</summary>
+    public ServiceReplies? BegunReplies => _replies.IsValueCreated ? _replies.Value : null;
 
     /// <summary>The name and a blank, as lines of routes carry it.</summary>
     public byte[] RoutePrefix { get; }

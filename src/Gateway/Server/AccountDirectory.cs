@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Routing.Interest;
@@ -13,10 +14,12 @@ internal sealed class AccountDirectory
     private readonly bool _cached;
     private readonly bool _isClustered;
     private readonly IInterestDirectory? _silos;
+    private readonly TimeProvider _time;
     private volatile string? _systemName;
 
-    public AccountDirectory(AccountsOptions options, bool cached, bool isClustered, IInterestDirectory? silos = null)
+    public AccountDirectory(AccountsOptions options, bool cached, bool isClustered, IInterestDirectory? silos = null, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _cached = cached;
         _isClustered = isClustered;
         _silos = silos;
@@ -41,7 +44,7 @@ internal sealed class AccountDirectory
     public Account Get(string name)
     {
         if (_byName.TryGetValue(name, out Account? known)) return known;
-        var added = new Account(name, _cached, _isClustered, _silos);
+        var added = new Account(name, _cached, _isClustered, _silos, _time);
         Account winner = _byName.GetOrAdd(name, added);
         if (ReferenceEquals(winner, added)) OnAdded?.Invoke(added);
         return winner;
@@ -56,7 +59,7 @@ internal sealed class AccountDirectory
         foreach (Account account in All.Where(account => !options.Contains(account.Name))) account.IsConfigured = false;
         foreach (string name in options.Names) Show(Get(name));
         if (_systemName is { } system) Show(Get(system));
-        foreach (Account account in All) account.Mappings = options.Of(account.Name).Mappings;
+        foreach (Account account in _byName.Values) AccountSharing.Apply(account, account.IsConfigured ? options.Of(account.Name) : AccountOptions.None, Get);
     }
 
     private void Show(Account account)

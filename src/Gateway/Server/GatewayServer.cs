@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
@@ -134,6 +135,7 @@ internal sealed partial class GatewayServer : IGatewayServer
         ConfigLoaded = _time.GetUtcNow();
         _clock.Adjust();
         _context.Accounts.Configure(reloaded.Accounts);
+        AccountSharing.Refresh(_context);
         Reloading.ApplyAuthorization(_context, previous);
         _context.UpdateInfo(info => WithAddress(info, reloaded) with
         {

@@ -51,7 +51,7 @@ internal sealed class ServerContext(
 
     public TimeProvider Time { get; } = time;
 
-    public AccountDirectory Accounts { get; } = new(options.Accounts, !options.Limits.DisableSublistCache, options.Cluster is not null, silos?.Interest);
+    public AccountDirectory Accounts { get; } = new(options.Accounts, !options.Limits.DisableSublistCache, options.Cluster is not null, silos?.Interest, time);
 
     /// <summary>Null for a gateway without silos.</summary>
     public ISiloTie? Silos { get; } = silos;

@@ -75,6 +75,10 @@ public sealed class SubjectTransform
         return string.Join('.', subject.Split('.').Select(token => token == "*" ? $"${++wildcards}" : token));
     }
 
+    /// <summary>What the subjects that a destination makes look like: <c>foo.*</c> for <c>foo.$1</c>.</summary>
+    public static string PatternFor(string destination) => string.Join('.', destination.Split('.').Select(static token =>
+        DestinationToken.TryRead(token, out TransformStep step, out _) && step.Function == TransformFunction.Wildcard ? "*" : token));
+
     /// <summary>Whether it is for that subject, taken as it was published.</summary>
     public bool Matches(ReadOnlySpan<byte> subject) => SubjectSyntax.IsSubsetOf(subject, _source);
 

@@ -39,7 +39,7 @@ public sealed class AccountsOptionsTests
     [InlineData("authorization {token: x}\naccounts: { A: {users: [{user: a}]} }", "2:17: Can not have a token and accounts")]
     [InlineData("accounts: { A: {foo: 1} }", "1:16: unknown field \"foo\"")]
     [InlineData("system_account: 3", "1:0: system account name must be a string")]
-    [InlineData("accounts: { A: {imports: [{stream: {account: B, subject: x}}]} }", "1:16: imports of an account is not supported yet")]
+    [InlineData("accounts: { A: {jetstream: enabled} }", "1:16: jetstream of an account is not supported yet")]
     public void Load_Wrong_SaysWhatAndWhere(string config, string error) => Assert.Equal($"test.conf:{error}", Load(config).Error);
 
     [Theory]

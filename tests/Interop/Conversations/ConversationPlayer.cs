@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using OrleansNats.Testing;
 
 namespace OrleansNats.Interop.Conversations;
 
 /// <summary>Plays one conversation to one server.</summary>
-internal sealed class ConversationPlayer : IAsyncDisposable
+internal sealed partial class ConversationPlayer : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
@@ -49,7 +50,7 @@ internal sealed class ConversationPlayer : IAsyncDisposable
             RawClient client = await ClientAsync(step.Client);
             Task action = step.Kind switch
             {
-                StepKind.Send => SendAsync(client, Encoding.Latin1.GetBytes(step.Text)),
+                StepKind.Send => SendAsync(client, Encoding.Latin1.GetBytes(Fill(step.Text, client))),
                 StepKind.Sync => client.SyncAsync(),
                 StepKind.Until => client.ReadUntilAsync(step.Text),
                 StepKind.Eof => client.ReadToEndAsync(),
@@ -62,6 +63,13 @@ internal sealed class ConversationPlayer : IAsyncDisposable
         {
             throw new TimeoutException($"at {step.Client} {step.Kind} {EscapedText.Encode(step.Text)}: {e.Message}", e);
         }
+    }
+
+    private static string Fill(string text, RawClient client)
+    {
+        if (!text.Contains(EscapedText.Reply)) return text;
+        Match? last = Message().Matches(client.ReceivedText).LastOrDefault();
+        return text.Replace(EscapedText.Reply.ToString(), last?.Groups[1].Value ?? "none", StringComparison.Ordinal);
     }
 
     private async Task<RawClient> ClientAsync(string name)
@@ -126,4 +134,8 @@ internal sealed class ConversationPlayer : IAsyncDisposable
         if (_conversation.Merge) all.Sort(StringComparer.Ordinal);
         return all;
     }
+
+    /// <summary>The first line of a message with a reply subject.</summary>
+    [GeneratedRegex(@"^H?MSG [^ \r]+ [^ \r]+ ([^ \r]*[^ \r\d][^ \r]*)(?: \d+)? \d+\r$", RegexOptions.Multiline)]
+    private static partial Regex Message();
 }

@@ -3,9 +3,13 @@ using System.Text;
 
 namespace OrleansNats.Interop.Conversations;
 
-/// <summary>Bytes as readable text: <c>\r \n \t \\ \xHH</c>, and <c>\(text*N)</c> for N times the text.</summary>
+/// <summary>Bytes as readable text: <c>\r \n \t \\ \xHH</c>, <c>\(text*N)</c> for N times the text,
+/// and <c>\{reply}</c> for what is only known while a conversation is played.</summary>
 internal static class EscapedText
 {
+    /// <summary>Stands for the reply subject of the last message that the client has received.</summary>
+    public const char Reply = '\uE000';
+
     /// <returns>One character a byte; characters above U+007F become their UTF-8 bytes.</returns>
     /// <exception cref="InvalidDataException">An escape is not understood.</exception>
     public static string Decode(string text)
@@ -57,6 +61,7 @@ internal static class EscapedText
             case 'n': result.Append('\n'); return 1;
             case 't': result.Append('\t'); return 1;
             case '\\': result.Append('\\'); return 1;
+            case '{' when rest.StartsWith("{reply}"): result.Append(Reply); return "{reply}".Length;
             case 'x' when rest.Length >= 3:
                 result.Append((char)byte.Parse(rest[1..3], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
                 return 3;

@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration.Grammar;
 
@@ -10,8 +11,11 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
     private readonly PermissionBinder _permissions = new(read);
     private readonly MappingsBinder _mappings = new(read);
     private readonly List<string> _names = [];
+    private readonly List<ExportEntry> _exports = [];
+    private readonly List<ImportEntry> _imports = [];
     private readonly Dictionary<string, AccountOptions> _details = new(options.Accounts.Details);
 
+    /// <summary>What accounts export and import is put together at the end.</summary>
     public void Bind(ConfigValue block)
     {
         if (block.Content is ConfigMap map)
@@ -25,6 +29,17 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
 
         options.Accounts.Names = _names;
         options.Accounts.Details = _details;
+        if (_report.Errors.Count == 0) BindSharing(block.Position);
+    }
+
+    /// <summary>Makes rules of exports and imports, once all accounts are known and nothing else is wrong, as nats-server does.</summary>
+    private void BindSharing(SourcePosition position)
+    {
+        if (_exports.Count + _imports.Count == 0) return;
+        bool hasSystemAccount = !options.Accounts.NoSystemAccount || _names.Contains(AccountsOptions.DefaultSystemAccount);
+        var binder = new SharingBinder(_report, position);
+        foreach ((string name, AccountRules rules) in binder.Build(_names, _exports, _imports, hasSystemAccount))
+            _details[name] = (_details.GetValueOrDefault(name) ?? AccountOptions.None) with { Rules = rules };
     }
 
     private bool BindName(string name, SourcePosition position)
@@ -62,7 +77,13 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
                 case "mappings" or "maps":
                     details = details with { Mappings = _mappings.Read(setting) };
                     break;
-                case "nkey" or "imports" or "exports" or "limits" or "jetstream" or "msg_trace" or "trace_dest":
+                case "exports":
+                    _exports.AddRange(new ExportsBinder(read).Read(name, setting));
+                    break;
+                case "imports":
+                    _imports.AddRange(new ImportsBinder(read).Read(name, setting));
+                    break;
+                case "nkey" or "limits" or "jetstream" or "msg_trace" or "trace_dest":
                     if (!IsOff(setting)) _report.NotSupported(setting.Position, $"{field} of an account");
                     break;
                 default:

@@ -1,0 +1,35 @@
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Routing.Interest;
+
+namespace OrleansNats.Gateway.Accounts;
+
+/// <summary>Puts into force what accounts give each other, at the start and by reloads. One thread at a time.</summary>
+internal static class AccountSharing
+{
+    /// <summary>Gives an account its mappings, exports and imports. Subscriptions that clients have are left for <see cref="Refresh"/>.</summary>
+    /// <param name="find">Finds an exporter.</param>
+    public static void Apply(Account account, AccountOptions options, Func<string, Account> find)
+    {
+        account.Mappings = options.Mappings;
+        account.Rules = options.Rules;
+        if (options.Rules.ServiceImports.Count > 0) account.ServiceImports ??= new ServiceImports(account, find);
+        account.ServiceImports?.Replace(options.Rules.ServiceImports);
+        if (options.Rules.StreamImports.Count > 0) account.StreamImports ??= new StreamImports(find);
+        account.StreamImports?.Replace(options.Rules.StreamImports);
+    }
+
+    /// <summary>Gives every subscription of clients the shadows that it should have now.</summary>
+    public static void Refresh(ServerContext server)
+    {
+        Interlocked.MemoryBarrier(); // either a subscription that comes now finds the imports, or it is found here
+        foreach (ClientConnection client in server.Connections.Open)
+        {
+            if (client.Account.StreamImports is not { HasChanged: true } imports) continue;
+            foreach (Subscription subscription in client.Subscriptions.ToArray()) imports.Add(client, subscription);
+        }
+
+        foreach (Account account in server.Accounts.All) account.StreamImports?.MarkSettled();
+    }
+}
