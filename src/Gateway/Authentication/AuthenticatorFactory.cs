@@ -26,35 +26,39 @@ public static class AuthenticatorFactory
         Credential? token = string.IsNullOrEmpty(options.Token)
             ? null
             : new Credential(new StoredSecret(options.Token), ClientIdentity.Anonymous with { UserName = ClientIdentity.HiddenToken });
-        Dictionary<string, Credential> users = CreateUsers(options, hasToken: token is not null);
-        if (users.Count == 0 && token is null && !options.AdmitsGuests) return new OpenAuthenticator();
-        return new SecretAuthenticator(users, token, CreateDecoy(users.Values), FindImplicit(options, users), gate);
+        var permissions = new CompiledPermissions(options.DefaultPermissions);
+        Dictionary<string, Credential> users = CreateUsers(options, permissions, hasToken: token is not null);
+        Dictionary<string, ClientIdentity> keys = options.Users.Where(static user => user.IsNKey).ToDictionary(static user => user.Name, user => permissions.IdentityOf(user), StringComparer.Ordinal);
+        if (users.Count == 0 && keys.Count == 0 && token is null && !options.AdmitsGuests) return new OpenAuthenticator();
+        Dictionary<string, IReadOnlyList<string>> types = options.Users.Where(static user => user is { IsNKey: true, ConnectionTypes.Count: > 0 })
+            .ToDictionary(static user => user.Name, static user => user.ConnectionTypes, StringComparer.Ordinal);
+        var nkeys = new NKeyUsers(keys, types, string.IsNullOrEmpty(options.NoAuthUser) ? null : options.NoAuthUser);
+        return new SecretAuthenticator(users, options.Users.Count > 0, nkeys, token, CreateDecoy(users.Values), FindImplicit(options, users), gate);
     }
 
     /// <summary>A single user is looked at only when neither a users list nor a token is there.</summary>
-    private static Dictionary<string, Credential> CreateUsers(AuthorizationOptions options, bool hasToken)
+    private static Dictionary<string, Credential> CreateUsers(AuthorizationOptions options, CompiledPermissions permissions, bool hasToken)
     {
         var users = new Dictionary<string, Credential>(StringComparer.Ordinal);
-        SubjectPermissions? defaults = options.DefaultPermissions is null ? null : new SubjectPermissions(options.DefaultPermissions);
         foreach (UserOptions user in options.Users)
         {
-            SubjectPermissions? own = user.Permissions is null ? null : new SubjectPermissions(user.Permissions);
-            users.Add(user.Name, CreateUser(user.Name, user.Password, user.Account, user.Account is null ? own ?? defaults : own));
+            if (!user.IsNKey) users.Add(user.Name, new Credential(new StoredSecret(user.Password), permissions.IdentityOf(user), user.ConnectionTypes));
         }
-        if (users.Count == 0 && !hasToken && !string.IsNullOrEmpty(options.User))
+        if (options.Users.Count == 0 && !hasToken && !string.IsNullOrEmpty(options.User))
         {
-            users.Add(options.User, CreateUser(options.User, options.Password, account: null, permissions: null)); // default permissions are for the users list
+            var identity = new ClientIdentity(options.User, ClientIdentity.GlobalAccount, null); // default permissions are for the users list
+            users.Add(options.User, new Credential(new StoredSecret(options.Password ?? ""), identity));
         }
         return users;
     }
 
-    private static Credential CreateUser(string name, string? password, string? account, SubjectPermissions? permissions) =>
-        new(new StoredSecret(password ?? ""), new ClientIdentity(name, account ?? ClientIdentity.GlobalAccount, permissions));
-
     /// <summary>nats-server signs such clients in with the password as written, which a bcrypt hash does not match.</summary>
-    private static ClientIdentity? FindImplicit(AuthorizationOptions options, Dictionary<string, Credential> users) =>
-        options.AdmitsGuests ? ClientIdentity.Anonymous with { UserName = GuestName }
-        : !string.IsNullOrEmpty(options.NoAuthUser) && users[options.NoAuthUser] is { Secret.IsSlow: false } user ? user.Identity : null;
+    private static ClientIdentity? FindImplicit(AuthorizationOptions options, Dictionary<string, Credential> users)
+    {
+        if (options.AdmitsGuests) return ClientIdentity.Anonymous with { UserName = GuestName };
+        if (string.IsNullOrEmpty(options.NoAuthUser)) return null;
+        return users.GetValueOrDefault(options.NoAuthUser) is { Secret.IsSlow: false } user ? user.Identity : null;
+    }
 
     /// <summary>As slow as the slowest user's check; what it guards is random, and is nobody.</summary>
     private static Credential CreateDecoy(IEnumerable<Credential> users)

@@ -17,10 +17,10 @@ public static class AuthorizationRules
         foreach (UserOptions user in options.Users)
         {
             if (user.Name.Length == 0) return "User entry requires a user";
-            if (!names.Add(user.Name)) return $"Duplicate user \"{user.Name}\" detected";
+            if (!names.Add(user.Name)) return $"Duplicate {KindOf(user)} \"{user.Name}\" detected";
             if (user.Permissions is not null && FindError(user.Permissions) is { } wrong)
             {
-                return $"invalid permissions for user \"{user.Name}\": {wrong}";
+                return $"invalid permissions for {KindOf(user)} \"{user.Name}\": {wrong}";
             }
         }
         if (options.DefaultPermissions is not null && FindError(options.DefaultPermissions) is { } error) return error;
@@ -42,7 +42,7 @@ public static class AuthorizationRules
     {
         var warnings = new List<string>();
         bool plain = !string.IsNullOrEmpty(options.Password) && !StoredSecret.IsBcryptHash(options.Password);
-        if (plain || options.Users.Any(static user => !StoredSecret.IsBcryptHash(user.Password))) warnings.Add(PlaintextWarning);
+        if (plain || options.Users.Any(static user => !user.IsNKey && !StoredSecret.IsBcryptHash(user.Password))) warnings.Add(PlaintextWarning);
         if (options.Users.Any(user => user.Name == options.NoAuthUser && StoredSecret.IsBcryptHash(user.Password)))
         {
             warnings.Add($"no_auth_user \"{options.NoAuthUser}\" has a bcrypt password: "
@@ -50,6 +50,8 @@ public static class AuthorizationRules
         }
         return warnings;
     }
+
+    private static string KindOf(UserOptions user) => user.IsNKey ? "nkey" : "user";
 
     private static string? FindError(string list, IReadOnlyList<string>? entries, bool queueAllowed)
     {

@@ -8,13 +8,19 @@ public interface IAuthenticator
     /// <summary>Whether a client must send credentials (INFO <c>auth_required</c>).</summary>
     bool IsRequired { get; }
 
+    /// <summary>Whether INFO gives clients a nonce to sign.</summary>
+    bool NeedsNonce { get; }
+
     /// <summary>
     /// The user of a client that sends something other than CONNECT first; null when there is none (<c>no_auth_user</c>).
     /// </summary>
     ClientIdentity? Implicit { get; }
 
+    /// <summary>The account of the user that a client has named by key or name, whether or not it is that user; null when there is none of that name.</summary>
+    string? AccountOf(ConnectOptions connect);
+
     /// <summary>
     /// Checks the credentials of a CONNECT; null refuses them. Slow checks (bcrypt) run on the thread pool, the rest synchronously.
     /// </summary>
-    ValueTask<ClientIdentity?> AuthenticateAsync(ConnectOptions connect, CancellationToken cancellationToken);
+    ValueTask<ClientIdentity?> AuthenticateAsync(SignInRequest request, CancellationToken cancellationToken);
 }

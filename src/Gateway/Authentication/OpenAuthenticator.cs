@@ -7,10 +7,15 @@ internal sealed class OpenAuthenticator : IAuthenticator
 {
     public bool IsRequired => false;
 
+    public bool NeedsNonce => false;
+
     public ClientIdentity? Implicit => ClientIdentity.Anonymous;
 
-    public ValueTask<ClientIdentity?> AuthenticateAsync(ConnectOptions connect, CancellationToken cancellationToken)
+    public string? AccountOf(ConnectOptions connect) => null;
+
+    public ValueTask<ClientIdentity?> AuthenticateAsync(SignInRequest request, CancellationToken cancellationToken)
     {
+        ConnectOptions connect = request.Connect;
         if (connect.NewAccount || !string.IsNullOrEmpty(connect.Account)) return default;
         string? hidden = string.IsNullOrEmpty(connect.Token) ? null : ClientIdentity.HiddenToken;
         string? name = NullIfEmpty(connect.NKey) ?? NullIfEmpty(connect.User) ?? hidden;

@@ -23,7 +23,8 @@ public sealed class SubjectPermissions : IPublishPolicy
     public SubjectPermissions(PermissionOptions source)
     {
         Source = source;
-        _publishAllow = Compile(source.PublishAllow, queueAllowed: false);
+        Responses = source.Responses;
+        _publishAllow = Compile(source.PublishAllow, queueAllowed: false) ?? (Responses is null ? null : new PatternTree([]));
         _publishDeny = Compile(source.PublishDeny, queueAllowed: false);
         _subscribeAllow = Compile(source.SubscribeAllow, queueAllowed: true);
         _subscribeDeny = Compile(source.SubscribeDeny, queueAllowed: true);
@@ -32,6 +33,9 @@ public sealed class SubjectPermissions : IPublishPolicy
 
     /// <summary>The rules as written.</summary>
     public PermissionOptions Source { get; }
+
+    /// <summary>The right to answer requests; null for none. Whoever has it keeps <see cref="ResponseRights"/>.</summary>
+    public ResponseOptions? Responses { get; }
 
     /// <summary>Whether a message may be published. Wildcards in the subject are literal text, as everywhere in a publish.</summary>
     public bool CanPublish(ReadOnlySpan<byte> subject) =>

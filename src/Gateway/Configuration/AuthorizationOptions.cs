@@ -41,6 +41,12 @@ public sealed record UserOptions(string Name, string Password, PermissionOptions
 {
     /// <summary>The account whose list it is in; null for that of the <c>authorization {}</c> block, whose users are in the global account.</summary>
     public string? Account { get; init; }
+
+    /// <summary>Whether <see cref="Name"/> is a public user key that the client has to sign with, and there is no password.</summary>
+    public bool IsNKey { get; init; }
+
+    /// <summary>Ways to be connected, see <see cref="Authentication.ConnectionTypes"/>; empty for all.</summary>
+    public IReadOnlyList<string> ConnectionTypes { get; init; } = [];
 }
 
 /// <summary>Publish and subscribe rules as written; a null list means "not restricted by this list".</summary>
@@ -50,4 +56,17 @@ public sealed record PermissionOptions(
     IReadOnlyList<string>? PublishAllow,
     IReadOnlyList<string>? PublishDeny,
     IReadOnlyList<string>? SubscribeAllow,
-    IReadOnlyList<string>? SubscribeDeny);
+    IReadOnlyList<string>? SubscribeDeny)
+{
+    /// <summary>The right to answer requests, whatever subject they name; null for none. With it, an empty publish list allows nothing.</summary>
+    public ResponseOptions? Responses { get; init; }
+}
+
+/// <summary><c>allow_responses</c>.</summary>
+/// <param name="MaxMessages">Answers to one request; negative for any number. Default 1.</param>
+/// <param name="Expires">How long; negative for ever. Default 2 minutes.</param>
+public sealed record ResponseOptions(int MaxMessages, TimeSpan Expires)
+{
+    /// <summary>One answer within two minutes.</summary>
+    public static ResponseOptions Default { get; } = new(1, TimeSpan.FromMinutes(2));
+}

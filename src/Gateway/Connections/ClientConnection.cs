@@ -26,6 +26,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     private long _loginFrom; // timestamp; the time to sign in does not include the handshake
     private ClientIdentity? _newIdentity;
     private GatewayOptions? _limitsFrom;
+    private ResponseRights? _answers; // replaced by the reader with the identity
     private DeliveryGuard? _guard; // made when first needed, by the reader or a reload
     private Account? _countedIn; // as one of its connections
     private Traffic _addedTraffic; // to the totals of the account, whose lock guards it
@@ -37,6 +38,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         _transport = transport;
         Id = server.NextConnectionId();
         Label = new ConnectionLabel(transport, Id);
+        Nonce = server.Authenticator.NeedsNonce ? Authentication.Nonce.New() : "";
         Started = server.Time.GetUtcNow();
         Account = server.Accounts.Global;
         Outbound = new OutboundQueue(transport, this, Key, server.Options.Limits.MaxPendingBytes, server.Time);
@@ -61,6 +63,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     public ConnectionLabel Label { get; }
 
     public DateTimeOffset Started { get; }
+
+    /// <summary>What the client was told to sign; empty when nobody needs to.</summary>
+    public string Nonce { get; }
 
     public SubscriptionTable Subscriptions { get; } = new();
 
@@ -89,6 +94,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
 
     /// <summary>Whether the client may be sent header blocks. Read by publishers of other connections.</summary>
     public bool AcceptsHeaders { get; set; }
+
+    /// <summary>What the client may answer although its permissions do not allow the subject; null unless it has that right. Read by publishers.</summary>
+    public ResponseRights? Answers => Volatile.Read(ref _answers);
 
     /// <summary>Drops messages whose subject a subscription must not see, though its wildcards cover it; null when there are none.</summary>
     public DeliveryGuard? Guard => Volatile.Read(ref _guard);
@@ -148,6 +156,23 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         }
     }
 
+    /// <summary>What the client has shown of itself so far.</summary>
+    public SignInRequest SignInRequest() => new(Options) { Nonce = Nonce, Tls = TlsSession, RemoteIp = RemoteIp, Explain = LogDebug };
+
+    /// <summary>Begins to note, or no longer notes, what the client may answer. The reader's thread only.</summary>
+    public void UseResponses(SubjectPermissions? permissions)
+    {
+        if (permissions?.Responses is { } grant)
+        {
+            Server.TracksReplies = true; // before anything is noted
+            Volatile.Write(ref _answers, new ResponseRights(permissions, grant, Server.Time));
+        }
+        else if (_answers is not null)
+        {
+            Volatile.Write(ref _answers, null);
+        }
+    }
+
     /// <summary>Makes a subscription drop messages; null lets it have all. Any thread.</summary>
     public void Filter(Subscription subscription, DeliveryFilter? filter)
     {
@@ -200,7 +225,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         bool isGuestWelcome = boundAccount is null && Server.Options.Authorization.NoAuthUser is not null;
         if (isGuestWelcome) info = info with { AuthRequired = false }; // in the first INFO only, as nats-server has it
         bool isSystem = boundAccount is not null && boundAccount == Server.Accounts.SystemName;
-        return InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount, isSystem));
+        return InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount, isSystem, boundAccount is null ? Nonce : ""));
     }
 
     /// <summary>Sends INFO at once, from any thread.</summary>

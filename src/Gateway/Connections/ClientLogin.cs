@@ -132,6 +132,7 @@ internal sealed class ClientLogin
     {
         _connection.NewIdentity = null;
         _connection.Identity = identity;
+        _connection.UseResponses(identity.Permissions);
         _connection.Account = Server.Accounts.Get(identity.AccountName);
         _connection.CountInAccount();
         _connection.Label.Describe(_connection.Options, identity.AccountName, identity.UserName);
@@ -144,7 +145,7 @@ internal sealed class ClientLogin
         var abandoned = new CancellationTokenSource();
         _abandon = abandoned.Cancel;
         _asked = Server.Authenticator;
-        ValueTask<ClientIdentity?> check = _asked.AuthenticateAsync(_connection.Options, abandoned.Token);
+        ValueTask<ClientIdentity?> check = _asked.AuthenticateAsync(_connection.SignInRequest(), abandoned.Token);
         if (check.IsCompletedSuccessfully) Finish(check.Result);
         else Pending = check.AsTask();
     }
@@ -162,8 +163,10 @@ internal sealed class ClientLogin
 
     private void RefuseCredentials()
     {
-        string? user = _connection.Options.User;
-        string text = string.IsNullOrEmpty(user) ? "authentication error" : $"authentication error - User \"{user}\"";
+        ConnectOptions options = _connection.Options;
+        string text = !string.IsNullOrEmpty(options.NKey) ? $"authentication error - Nkey \"{options.NKey}\""
+            : !string.IsNullOrEmpty(options.User) ? $"authentication error - User \"{options.User}\""
+            : "authentication error";
         ConnectionLog.Failed(Server.Logger, _connection.Label.Text, text);
         Server.Events?.Connections.OnRefused(_connection);
         _connection.Refuse(ClientError.AuthorizationViolation, ClosedReason.AuthenticationFailure);

@@ -74,6 +74,7 @@ internal sealed class MessagePublisher(ClientConnection connection)
         if (connection.Account.Mappings is { } mappings && !_isMapped) return TryPublishMapped(mappings, input, frame);
         ReadOnlySpan<byte> subject = frame.Subject.Of(input);
         InterestMatch match = (_matches ?? Begin()).Match(subject, out bool isAllowed);
+        if (!isAllowed && connection.Answers is { } answers) isAllowed = answers.MayPublish(subject, isCounted: match.IsKnown || _hasAsked);
         if (!match.IsKnown && isAllowed && !_hasAsked)
         {
             if (_mapped is not null) _mapped.IsPending = false;

@@ -184,7 +184,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
 
     /// <summary>Whether a message goes to all subscribers in the same form.</summary>
     private bool MayShare(in MessageFrame frame) =>
-        frame.HeaderBytes <= 0 && !IsTraced && frame.TotalBytes + FanoutPlan.MaxSidBytes <= OutgoingMessage.LargestInOnePiece;
+        frame.HeaderBytes <= 0 && !IsTraced && (frame.Reply.IsEmpty || !server.TracksReplies) && frame.TotalBytes + FanoutPlan.MaxSidBytes <= OutgoingMessage.LargestInOnePiece;
 
     private void GiveOutRun()
     {
@@ -265,6 +265,7 @@ internal sealed class MessageDelivery(ServerContext server, Subscriber source, O
             output.Count(subscription, 1, message.PayloadBytes);
         }
 
+        if (!frame.Reply.IsEmpty) target.Answers?.Add(frame.Reply.Of(input));
         if (IsTraced) ProtocolTrace.Delivery(target, subscription, message.Subject, input, frame);
         if (subscription.IsExhausted) ClientInterest.End(target, subscription);
         return true;

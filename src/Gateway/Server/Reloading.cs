@@ -55,12 +55,18 @@ internal static class Reloading
     {
         if (connection.Identity is null) return; // has not signed in yet: will be checked by the new rules
         ConnectOptions options = connection.Options;
-        ClientIdentity? identity = await authenticator.AuthenticateAsync(options, CancellationToken.None);
+        if (HasMoved(authenticator, connection))
+        {
+            connection.Close(ClosedReason.ClientClosed); // without a word: it comes back, and finds itself in the other account or is refused
+            return;
+        }
+
+        ClientIdentity? identity = await authenticator.AuthenticateAsync(connection.SignInRequest(), CancellationToken.None);
         bool isOutdated = !ReferenceEquals(authenticator, server.Authenticator) || !ReferenceEquals(options, connection.Options);
         if (isOutdated) return; // a later reload or CONNECT has the say
         if (identity is not null && identity.AccountName != connection.Account.Name)
         {
-            connection.Close(ClosedReason.ClientClosed); // it comes back and finds itself in the other account
+            connection.Close(ClosedReason.ClientClosed);
             return;
         }
 
@@ -74,5 +80,13 @@ internal static class Reloading
         server.Events?.Connections.OnRefused(connection);
         connection.Outbound.Write(ClientError.Line(ClientError.AuthorizationViolation));
         connection.Close(ClosedReason.AuthenticationFailure);
+    }
+
+    /// <summary>Whether the user that the client has named is gone or in another account.</summary>
+    private static bool HasMoved(IAuthenticator authenticator, ClientConnection connection)
+    {
+        ConnectOptions options = connection.Options;
+        bool namesUser = !string.IsNullOrEmpty(options.NKey) || !string.IsNullOrEmpty(options.User);
+        return namesUser && authenticator.AccountOf(options) != connection.Account.Name;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ServerContext(
     private volatile TlsMaterial? _tls;
     private readonly Lock _infoGate = new(); // held while _info is replaced by one made of it
     private InternalClient? _internal;
+    private volatile bool _tracksReplies;
     private ulong _lastConnectionId;
 
     public GatewayOptions Options
@@ -42,6 +43,13 @@ internal sealed class ServerContext(
     {
         get => _tls;
         set => _tls = value;
+    }
+
+    /// <summary>Whether there has been a client that may answer what it is asked, whatever the subject: then replies of single messages matter.</summary>
+    public bool TracksReplies
+    {
+        get => _tracksReplies;
+        set => _tracksReplies = value;
     }
 
     /// <summary>Of TLS handshakes of clients.</summary>

@@ -20,6 +20,7 @@ public static class InfoWriter
             WriteServer(json, server);
             if (client.ClientId != 0) json.WriteNumber("client_id"u8, client.ClientId);
             if (client.ClientIp.Length > 0) json.WriteString("client_ip"u8, client.ClientIp);
+            if (client.Nonce.Length > 0) json.WriteString("nonce"u8, client.Nonce);
             WriteState(json, server, client);
             json.WriteString("orleansnats_version"u8, server.ProductVersion);
             json.WriteEndObject();

@@ -128,7 +128,7 @@ public sealed class AuthenticatorTests
     public void Authenticate_PlainPassword_CompletesAtOnceWithoutAllocation()
     {
         IAuthenticator authenticator = AuthenticatorFactory.Create(new AuthorizationOptions { Users = [new("a", "p", null)] });
-        ConnectOptions good = Read("user=a pass=p"), bad = Read("user=zz pass=p");
+        SignInRequest good = Read("user=a pass=p"), bad = Read("user=zz pass=p");
         Try(2);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Try(100);
@@ -144,7 +144,7 @@ public sealed class AuthenticatorTests
         }
     }
 
-    internal static ConnectOptions Read(string fields)
+    internal static SignInRequest Read(string fields)
     {
         var connect = new ConnectOptions();
         foreach (string field in fields.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -162,7 +162,7 @@ public sealed class AuthenticatorTests
                 _ => throw new ArgumentException(field, nameof(fields)),
             };
         }
-        return connect;
+        return new SignInRequest(connect);
     }
 
     private static async Task CheckAsync(AuthorizationOptions options, string connect, string expected)

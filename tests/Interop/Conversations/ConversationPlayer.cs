@@ -50,7 +50,7 @@ internal sealed partial class ConversationPlayer : IAsyncDisposable
             RawClient client = await ClientAsync(step.Client);
             Task action = step.Kind switch
             {
-                StepKind.Send => SendAsync(client, Encoding.Latin1.GetBytes(Fill(step.Text, client))),
+                StepKind.Send => SendAsync(client, Encoding.Latin1.GetBytes(FillIn(step.Text, client))),
                 StepKind.Sync => client.SyncAsync(),
                 StepKind.Until => client.ReadUntilAsync(step.Text),
                 StepKind.Eof => client.ReadToEndAsync(),
@@ -65,11 +65,13 @@ internal sealed partial class ConversationPlayer : IAsyncDisposable
         }
     }
 
-    private static string Fill(string text, RawClient client)
+    /// <summary>Puts in what only a running server tells: signatures of nonces, and the reply subject of the last message.</summary>
+    private string FillIn(string text, RawClient client)
     {
-        if (!text.Contains(EscapedText.Reply)) return text;
+        string filled = CorpusKeys.Fill(text, name => (name.Length == 0 ? client : _clients[name]).ReceivedText);
+        if (!filled.Contains(EscapedText.Reply)) return filled;
         Match? last = Message().Matches(client.ReceivedText).LastOrDefault();
-        return text.Replace(EscapedText.Reply.ToString(), last?.Groups[1].Value ?? "none", StringComparison.Ordinal);
+        return filled.Replace(EscapedText.Reply.ToString(), last?.Groups[1].Value ?? "none", StringComparison.Ordinal);
     }
 
     private async Task<RawClient> ClientAsync(string name)

@@ -21,7 +21,7 @@ public sealed class ServerPool : IAsyncDisposable
     }
 
     internal static Task<ServerProcess> StartAsync(string program, CorpusServer server) =>
-        Servers.StartAsync(program, new ServerSettings { Config = server.Config, Arguments = server.Arguments });
+        Servers.StartAsync(program, new ServerSettings { Config = server.Config is null ? null : CorpusKeys.Fill(server.Config), Arguments = server.Arguments });
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using OrleansNats.Credentials.NKeys;
 using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration.Grammar;
@@ -83,7 +84,11 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
                 case "imports":
                     _imports.AddRange(new ImportsBinder(read).Read(name, setting));
                     break;
-                case "nkey" or "limits" or "jetstream" or "msg_trace" or "trace_dest":
+                case "nkey":
+                    if (setting.Content is not string key || !NKey.IsPublic(key, NKeyKind.Account))
+                        _report.Error(setting.Position, $"Not a valid public nkey for an account: \"{setting.Content}\"");
+                    break; // names the account where there are operators, which do not go with this block
+                case "limits" or "jetstream" or "msg_trace" or "trace_dest":
                     if (!IsOff(setting)) _report.NotSupported(setting.Position, $"{field} of an account");
                     break;
                 default:
@@ -117,7 +122,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
         foreach (UserOptions user in users)
         {
             if (names.Add(user.Name)) all.Add(user with { Account = account, Permissions = user.Permissions ?? defaults });
-            else _report.Error(value.Position, $"Duplicate user \"{user.Name}\" detected");
+            else _report.Error(value.Position, $"Duplicate {(user.IsNKey ? "nkey" : "user")} \"{user.Name}\" detected");
         }
 
         authorization.Users = all;

@@ -115,6 +115,6 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
         else if (token) _report.Error(position, "Can not have a token and a users array");
         var names = options.Users.Select(static user => user.Name).ToHashSet(StringComparer.Ordinal);
         if (_users?.Find(user => !names.Add(user.Name)) is UserOptions twice)
-            _report.Error(position, $"Duplicate user \"{twice.Name}\" detected");
+            _report.Error(position, $"Duplicate {(twice.IsNKey ? "nkey" : "user")} \"{twice.Name}\" detected");
     }
 }

@@ -3,7 +3,7 @@ using OrleansNats.Gateway.Configuration.Grammar;
 namespace OrleansNats.Gateway.Configuration.Binding;
 
 /// <summary>Reads publish and subscribe rules: a subject, an array of them, or a map with <c>allow</c> and <c>deny</c>.</summary>
-/// <param name="noResponses">What to say of <c>allow_responses</c> where it has no meaning; null where it is not supported yet.</param>
+/// <param name="noResponses">What to say of <c>allow_responses</c> where it has no meaning; null where it has.</param>
 internal sealed class PermissionBinder(ValueReader read, string? noResponses = null)
 {
     private static readonly char[] Blanks = [' ', '\t', '\n', '\v', '\f', '\r', '\u0085', '\u00a0'];
@@ -20,6 +20,7 @@ internal sealed class PermissionBinder(ValueReader read, string? noResponses = n
 
         Rules publish = default;
         Rules subscribe = default;
+        ResponseOptions? responses = null;
         foreach ((string field, ConfigValue rule) in map.Entries)
         {
             string key = field.ToLowerInvariant();
@@ -33,7 +34,7 @@ internal sealed class PermissionBinder(ValueReader read, string? noResponses = n
                     break;
                 case "allow_responses" or "publish_allow_responses":
                     if (rule.Content is false) break;
-                    if (noResponses is null) _report.NotSupported(rule.Position, key);
+                    if (noResponses is null) responses = ReadResponses(rule);
                     else _report.Error(value.Position, noResponses);
                     break;
                 default:
@@ -42,7 +43,7 @@ internal sealed class PermissionBinder(ValueReader read, string? noResponses = n
             }
         }
 
-        return new PermissionOptions(publish.Allow, publish.Deny, subscribe.Allow, subscribe.Deny);
+        return new PermissionOptions(publish.Allow, publish.Deny, subscribe.Allow, subscribe.Deny) { Responses = responses };
     }
 
     /// <summary>Whether a text is one subject, without blanks and empty tokens, <c>&gt;</c> only at the end.</summary>
@@ -51,6 +52,44 @@ internal sealed class PermissionBinder(ValueReader read, string? noResponses = n
         if (subject.AsSpan().ContainsAny(" \t\n\f\r")) return false;
         string[] tokens = subject.Split('.');
         return !tokens.Any(static token => token.Length == 0) && !tokens.AsSpan(0, tokens.Length - 1).Contains(">");
+    }
+
+    private ResponseOptions? ReadResponses(ConfigValue value)
+    {
+        if (value.Content is true) return ResponseOptions.Default;
+        if (value.Content is not ConfigMap map)
+        {
+            _report.Error(value.Position, "error parsing response permissions, expected a boolean or a map");
+            return null;
+        }
+
+        ResponseOptions responses = ResponseOptions.Default;
+        foreach ((string field, ConfigValue setting) in map.Entries)
+        {
+            switch (field.ToLowerInvariant())
+            {
+                case "max" or "max_msgs" or "max_messages" or "max_responses":
+                    int most = read.Int(field, setting);
+                    if (most != 0) responses = responses with { MaxMessages = most };
+                    break;
+                case "expires" or "expiration" or "ttl":
+                    responses = ReadExpiry(setting, responses);
+                    break;
+                default:
+                    if (!setting.IsReferenced) _report.Error(setting.Position, $"Unknown field \"{field}\" parsing permissions");
+                    break;
+            }
+        }
+
+        return responses;
+    }
+
+    private ResponseOptions ReadExpiry(ConfigValue value, ResponseOptions responses)
+    {
+        if (value.Content is not string text) _report.Error(value.Position, "error parsing expires, not a duration string");
+        else if (!GoDuration.TryParse(text, out TimeSpan expires, out string error)) _report.Error(value.Position, "error parsing expires: " + error);
+        else if (expires != TimeSpan.Zero) return responses with { Expires = expires };
+        return responses;
     }
 
     private Rules ReadRules(ConfigValue value, bool allowQueue)

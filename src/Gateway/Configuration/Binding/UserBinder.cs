@@ -1,3 +1,5 @@
+using OrleansNats.Credentials.NKeys;
+using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration.Grammar;
 
 namespace OrleansNats.Gateway.Configuration.Binding;
@@ -32,8 +34,9 @@ internal sealed class UserBinder(ValueReader read, PermissionBinder permissions)
     {
         string name = "";
         string password = "";
+        string nkey = "";
         PermissionOptions? own = null;
-        bool refused = false;
+        IReadOnlyList<string> types = [];
         foreach ((string field, ConfigValue value) in map.Entries)
         {
             string key = field.ToLowerInvariant();
@@ -48,9 +51,11 @@ internal sealed class UserBinder(ValueReader read, PermissionBinder permissions)
                 case "permission" or "permissions" or "authorization":
                     own = permissions.Read(value);
                     break;
-                case "nkey" or "allowed_connection_types" or "connection_types" or "clients":
-                    _report.NotSupported(value.Position, key);
-                    refused = true;
+                case "nkey":
+                    nkey = read.Text(key, value);
+                    break;
+                case "allowed_connection_types" or "connection_types" or "clients":
+                    types = ReadTypes(value);
                     break;
                 case "proxy_required":
                     if (read.Flag(key, value)) _report.NotSupported(value.Position, key);
@@ -61,8 +66,31 @@ internal sealed class UserBinder(ValueReader read, PermissionBinder permissions)
             }
         }
 
-        if (name.Length > 0) return new UserOptions(name, password, own);
-        if (!refused) _report.Error(map.Entries.LastOrDefault().Value?.Position ?? position, "User entry requires a user");
+        string? fault = nkey.Length == 0 ? (name.Length == 0 ? "User entry requires a user" : null)
+            : !NKey.IsPublic(nkey, NKeyKind.User) ? "Not a valid public nkey for a user"
+            : name.Length > 0 || password.Length > 0 ? "Nkey users do not take usernames or passwords" : null;
+        if (fault is null) return new UserOptions(nkey.Length > 0 ? nkey : name, password, own) { IsNKey = nkey.Length > 0, ConnectionTypes = types };
+        _report.Error(map.Entries.LastOrDefault().Value?.Position ?? position, fault);
         return null;
+    }
+
+    private IReadOnlyList<string> ReadTypes(ConfigValue value)
+    {
+        List<string> names = [];
+        if (value.Content is not string && value.Items is null)
+        {
+            _report.Error(value.Position, $"error parsing allowed connection types: unsupported type {value.Kind}");
+            return [];
+        }
+
+        foreach (ConfigValue item in value.Items ?? [value])
+        {
+            if (item.Content is string name) names.Add(name);
+            else _report.Error(item.Position, $"error parsing allowed connection types: unsupported type in array {item.Kind}");
+        }
+
+        IReadOnlyList<string> types = ConnectionTypes.Read(names, out string? error);
+        if (error is not null) _report.Error(value.Position, error);
+        return types;
     }
 }

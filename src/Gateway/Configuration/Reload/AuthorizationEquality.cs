@@ -17,7 +17,8 @@ internal static class AuthorizationEquality
         options.Users.OrderBy(static user => user.Name, StringComparer.Ordinal);
 
     private static bool Same(UserOptions a, UserOptions b) =>
-        a.Name == b.Name && a.Password == b.Password && a.Account == b.Account && Same(a.Permissions, b.Permissions);
+        a.Name == b.Name && a.Password == b.Password && a.Account == b.Account && a.IsNKey == b.IsNKey
+        && Same(a.ConnectionTypes, b.ConnectionTypes) && Same(a.Permissions, b.Permissions);
 
     private static bool Same(PermissionOptions? a, PermissionOptions? b)
     {
@@ -25,7 +26,8 @@ internal static class AuthorizationEquality
         return Same(a.PublishAllow, b.PublishAllow)
             && Same(a.PublishDeny, b.PublishDeny)
             && Same(a.SubscribeAllow, b.SubscribeAllow)
-            && Same(a.SubscribeDeny, b.SubscribeDeny);
+            && Same(a.SubscribeDeny, b.SubscribeDeny)
+            && a.Responses == b.Responses;
     }
 
     private static bool Same(IReadOnlyList<string>? a, IReadOnlyList<string>? b) =>
