@@ -15,7 +15,14 @@ public sealed class TiedModelTests
         await using GatewayNode third = await cluster.JoinAsync();
         await using TiedServers tied = await TiedServers.StartAsync(cluster.First, cluster.Second, third);
         await Settling.SettleAsync([cluster.First, cluster.Second, third]);
-        for (int seed = 1; seed <= ModelStory.Seeds; seed++)
-            Assert.InRange(await ModelStory.PlayAsync(tied, one, seed), ModelStory.Steps, int.MaxValue);
+        try
+        {
+            for (int seed = 1; seed <= ModelStory.Seeds; seed++)
+                Assert.InRange(await ModelStory.PlayAsync(tied, one, seed), ModelStory.Steps, int.MaxValue);
+        }
+        catch (InvalidDataException e)
+        {
+            Assert.Fail($"{e.Message}\n{cluster.First.Process.Output}\n{cluster.Second.Process.Output}\n{third.Process.Output}\n{cluster.Silo.Process.Output}");
+        }
     }
 }
