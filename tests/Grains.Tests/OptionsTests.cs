@@ -21,6 +21,7 @@ public sealed class OptionsTests
 
     public static TheoryData<string, string, Action<GrainInterestOptions>> OfGateway => new()
     {
+        { nameof(GrainInterestOptions.RoutesSettle), "between 00:00:00 and 1.00:00:00", static options => options.RoutesSettle = TimeSpan.FromSeconds(-1) },
         { nameof(GrainInterestOptions.LongestWait), "between 00:00:00.0010000 and 1.00:00:00", static options => options.LongestWait = TimeSpan.Zero },
         { nameof(GrainInterestOptions.CallTimeout), "between 00:00:00.0010000 and 1.00:00:00", static options => options.CallTimeout = TimeSpan.FromDays(2) },
         { nameof(GrainInterestOptions.UnreachableAfter), "between 00:00:00.0010000 and 1.00:00:00", static options => options.UnreachableAfter = -TimeSpan.FromSeconds(1) },

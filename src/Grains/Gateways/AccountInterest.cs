@@ -74,7 +74,7 @@ internal sealed class AccountInterest
         GatewayContext context = _context;
         long begin = context.Time.GetTimestamp();
         if (!room.IsCompleted) await room.WaitAsync(context.Options.LongestWait, context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (context.CanAsk && !IsKnown(subject, Knowledge.Assumed))
+        while (!context.HasFallenBack && !IsKnown(subject, Knowledge.Assumed))
         {
             TimeSpan left = context.Options.LongestWait - context.Time.GetElapsedTime(begin);
             if (Ask(subject) is not { } answer || left <= TimeSpan.Zero)
@@ -120,7 +120,7 @@ internal sealed class AccountInterest
     /// <summary>Those that may be forgotten: the root matters to every publish.</summary>
     public IEnumerable<Watch> Watches() => _watches.Values.Where(static watch => watch.Knowledge != Knowledge.Asked && watch.Prefix.Length > 0);
 
-    private static bool IsWaitedForInVain(Watch watch) => watch.Knowledge == Knowledge.Asked && watch.Bucket.WatchHealth.IsFailing;
+    private static bool IsWaitedForInVain(Watch watch) => watch.Knowledge == Knowledge.Asked && watch.Bucket.WatchHealth.IsGivenUp;
 
     private bool IsKnownAt(ReadOnlySpan<byte> prefix, Knowledge least, out Watch? watch)
     {

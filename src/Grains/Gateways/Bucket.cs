@@ -48,6 +48,15 @@ internal sealed class Bucket
         Context.OnBucketRestarted(); // others may have been on the same silo
     }
 
+    /// <summary>What is due by time.</summary>
+    public void OnTick()
+    {
+        ReportHealth.OnTick();
+        WatchHealth.OnTick();
+        Reports.OnTick();
+        Watches.OnTick();
+    }
+
     /// <summary>The directory says that an activation has begun empty.</summary>
     public void OnActivated(long incarnation)
     {

@@ -70,6 +70,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
             if (bucket.WatchHealth.IsFailing) _isCompareDue = true; // even if nothing is of use: to see whether it works again
             _hasFailed = false;
         }
+        if (bucket.WatchHealth.IsGivenUp) _prefixes.GiveUpAll();
         if (_prefixes.TakeUnwatched() is { Count: > 0 } unwatched) bucket.Account.Forget(unwatched);
         Resume();
     }

@@ -15,6 +15,7 @@ internal sealed class GatewayContext(
     private int _failingBuckets;
     private int _watchCount;
     private volatile bool _isSuperseded;
+    private long _awaySince = time.GetTimestamp(); // 0 while answers can be had
 
     /// <summary>Something that <see cref="MustFallBack"/> depends on has changed.</summary>
     public event Action? StateChanged;
@@ -57,6 +58,12 @@ internal sealed class GatewayContext(
     /// <summary>Whether answers about other gateways' interest can be had.</summary>
     public bool CanAsk => IsStarted && !_isSuperseded && Reachability.IsReachable;
 
+    /// <summary>Whether silos have been away for so long that other gateways have told by route what they want.</summary>
+    public bool IsAwaySettled => Volatile.Read(ref _awaySince) is not 0 and long since && Time.GetElapsedTime(since) >= Options.RoutesSettle;
+
+    /// <summary>Whether nobody waits for silos.</summary>
+    public bool HasFallenBack => !IsStarted || IsAwaySettled;
+
     /// <summary>Whether other gateways may not learn this one's interest from silos.</summary>
     public bool MustFallBack => !CanAsk || IsAnyFull || IsAnyFailing;
 
@@ -71,6 +78,9 @@ internal sealed class GatewayContext(
         BucketCount = bucketCount;
         Interlocked.Exchange(ref _observer, observer); // a fence: an account that comes now is either seen by the start or sees it
     }
+
+    /// <summary>Notes the time at which <see cref="CanAsk"/> has become false; it is of no meaning while that is true.</summary>
+    public void NoteAway() => Volatile.Write(ref _awaySince, CanAsk ? 0 : Math.Max(1, Time.GetTimestamp()));
 
     public long NextOrder() => Interlocked.Increment(ref _order);
 
@@ -118,6 +128,7 @@ internal sealed class GatewayContext(
         where TAnswer : class
     {
         Counters.CountCall();
+        long begun = Time.GetTimestamp();
         try
         {
             TAnswer answer = await call(buckets, bucket.Key, request).WaitAsync(Options.CallTimeout, Time);
@@ -127,7 +138,7 @@ internal sealed class GatewayContext(
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // Whatever a silo, or the way to it, throws: it counts as unanswered, and the caller makes it again.
-            health.OnFailure();
+            health.OnFailure(begun);
             return null;
         }
     }

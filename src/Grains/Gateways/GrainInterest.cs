@@ -31,7 +31,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     private int _isCompareDue; // of all buckets; interlocked
     private int _isTicking; // interlocked
     private bool _couldAsk;
-    private long _awaySince; // timestamp; of no meaning while it can ask
+    private bool _hasGivenUp; // on what was asked before silos went away
 
     /// <param name="gateway">Server id of this gateway.</param>
     /// <param name="epoch">Start of this process; larger is newer.</param>
@@ -47,7 +47,6 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
         ValidateOptionsResult checkedOptions = new GrainInterestOptionsValidator().Validate(null, options);
         if (checkedOptions.Failed) throw new OptionsValidationException(nameof(GrainInterestOptions), typeof(GrainInterestOptions), checkedOptions.Failures);
         _context = new GatewayContext(gateway, epoch, buckets, remotes, options, time);
-        _awaySince = time.GetTimestamp();
         _hints = new ReplyHints(time);
         _limit = new WatchLimit(_context, _byName);
         _context.BucketRestarted += CompareAll;
@@ -137,11 +136,11 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
 
     /// <inheritdoc/>
     public bool IsKnown(SubjectIndex index, ReadOnlySpan<byte> subject) =>
-        AccountOf(index).IsKnown(subject, Knowledge.Assumed) || !_context.CanAsk;
+        AccountOf(index).IsKnown(subject, Knowledge.Assumed) || _context.HasFallenBack;
 
     /// <summary>
-    /// As the interface says. The bound is <see cref="GrainInterestOptions.LongestWait"/>; a bucket or silos that have not answered for
-    /// <see cref="GrainInterestOptions.UnreachableAfter"/> are not waited for at all.
+    /// As the interface says. The bound is <see cref="GrainInterestOptions.LongestWait"/>; a bucket or silos that are given up are not waited
+    /// for at all, once other gateways have had <see cref="GrainInterestOptions.RoutesSettle"/> to tell by route what they want.
     /// </summary>
     public ValueTask KnowAsync(SubjectIndex index, byte[] subject) =>
         IsKnown(index, subject) ? ValueTask.CompletedTask : new ValueTask(AccountOf(index).KnowAsync(subject, _limit.MakeRoom()));
@@ -152,7 +151,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     /// </summary>
     public bool IsCertain(SubjectIndex index, ReadOnlySpan<byte> subject) => _context.CanAsk
         ? AccountOf(index).IsKnown(subject, Knowledge.Known)
-        : !Volatile.Read(ref _couldAsk) && _context.Time.GetElapsedTime(Volatile.Read(ref _awaySince)) >= _context.Options.RoutesSettle;
+        : _context.IsAwaySettled;
 
     /// <inheritdoc/>
     public void OnRoutedReply(SubjectIndex index, ReadOnlySpan<byte> reply, Subscriber sender) => _hints.Note(index, reply, sender);
@@ -198,6 +197,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
         if (Interlocked.Exchange(ref _isTicking, 1) != 0) return; // the last one takes long
         _context.Tick++;
         NoteState();
+        if (!_hasGivenUp && _context.IsAwaySettled) GiveUpAll();
         bool isRare = !_context.Reachability.IsReachable && _context.Tick % TicksWhileUnreachable != 0;
         if (!_context.IsSuperseded && !isRare) Resume();
         Volatile.Write(ref _isTicking, 0);
@@ -211,8 +211,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
             foreach (Bucket bucket in account.Buckets())
             {
                 if (isCompareDue) bucket.Watches.CompareSoon();
-                bucket.Reports.OnTick();
-                bucket.Watches.OnTick();
+                bucket.OnTick();
             }
         }
         _limit.OnTick();
@@ -251,19 +250,23 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
         FallbackChanged?.Invoke();
     }
 
-    /// <summary>Matches that were made while everything counted as known are made anew; nobody waits for silos that do not answer.</summary>
+    /// <summary>Matches that were made while everything counted as known are made anew.</summary>
     private void NoteState()
     {
         bool canAsk = _context.CanAsk;
         if (canAsk == Volatile.Read(ref _couldAsk)) return;
-        Volatile.Write(ref _awaySince, _context.Time.GetTimestamp());
+        _context.NoteAway();
         Volatile.Write(ref _couldAsk, canAsk);
-        if (canAsk)
-        {
-            foreach (SubjectIndex index in _byIndex.Keys) index.Outdate([]);
-            CompareAll();
-            return;
-        }
+        _hasGivenUp = false;
+        if (!canAsk) return;
+        foreach (SubjectIndex index in _byIndex.Keys) index.Outdate([]);
+        CompareAll();
+    }
+
+    /// <summary>Lets those go on who wait for silos that do not answer.</summary>
+    private void GiveUpAll()
+    {
+        _hasGivenUp = true;
         foreach (AccountInterest account in _byName.Values)
         {
             foreach (Bucket bucket in account.Buckets()) bucket.Watches.GiveUpAll();

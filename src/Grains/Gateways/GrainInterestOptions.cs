@@ -8,23 +8,23 @@ namespace OrleansNats.Grains.Gateways;
 public sealed class GrainInterestOptions
 {
     /// <summary>
-    /// Longest time that a message waits for an answer about its subject; after it the message goes to those who are known. Default 1 s.
+    /// Longest time that a message waits for an answer about its subject; after it the message goes to those who are known. Longer than
+    /// <see cref="UnreachableAfter"/> and <see cref="RoutesSettle"/> together, or a message could miss those whom only a lost silo knew. Default 5 s.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(1);
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A call that has not been answered for this long has failed, and is repeated. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Silos whose calls have all failed for this long count as unreachable; a bucket alone for which that holds is no longer waited for.
-    /// Default 3 s.
+    /// Silos, or a bucket alone, whose calls have all failed for this long count as unreachable: gateways tell one another by route. Default 3 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan UnreachableAfter { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long silos must have been away before what other gateways have told over routes counts as all there is. Default 2 s.
+    /// How long after that what other gateways have told by route counts as all there is, so that nobody waits. Default 1 s.
     /// </summary>
-    public TimeSpan RoutesSettle { get; set; } = TimeSpan.FromSeconds(2);
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")] public TimeSpan RoutesSettle { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often each bucket is compared; more often if its watches would run out. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")] public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(10);

@@ -96,7 +96,7 @@ public sealed class GrainInterestTests
     [Fact]
     public async Task Know_SilosDoNotAnswer_GoesOnAfterTheBoundAndIsNotCertain()
     {
-        (TestGateway a, TestGateway b) = await TwoAsync(new GrainInterestOptions());
+        (TestGateway a, TestGateway b) = await TwoAsync(new GrainInterestOptions { LongestWait = TimeSpan.FromSeconds(1) });
         b.Subscribe("x");
         await _silo.SettleAsync();
         _silo.IsSilent = true;
@@ -115,6 +115,24 @@ public sealed class GrainInterestTests
     }
 
     [Fact]
+    public async Task Know_SilosGone_WaitsUntilRoutesHaveTold()
+    {
+        GrainInterestOptions options = TestGateway.Patient();
+        options.RoutesSettle = TimeSpan.FromMinutes(30); // settling takes time
+        (TestGateway a, _) = await TwoAsync(options);
+        _silo.IsDown = true;
+        Task asked = a.Interest.KnowAsync(a.Index, "x"u8.ToArray()).AsTask();
+        await _silo.SettleAsync(() => !a.Interest.Reachability.IsReachable);
+        Assert.False(asked.IsCompleted);
+        Assert.False(a.Interest.KnowAsync(a.Index, "y"u8.ToArray()).IsCompleted);
+
+        _time.Advance(options.RoutesSettle);
+        await _silo.SettleAsync(() => asked.IsCompleted);
+
+        Assert.True(a.Interest.KnowAsync(a.Index, "y"u8.ToArray()).IsCompleted);
+    }
+
+    [Fact]
     public async Task Certain_SilosAwayForLong_ByWhatRoutesTell()
     {
         GrainInterestOptions options = TestGateway.Patient();
@@ -122,7 +140,7 @@ public sealed class GrainInterestTests
         (TestGateway a, _) = await TwoAsync(options);
         _silo.IsDown = true;
         a.Subscribe("y");
-        await _silo.SettleAsync(() => a.Interest.MustFallBack);
+        await _silo.SettleAsync(() => !a.Interest.Reachability.IsReachable);
         Assert.False(a.Interest.IsCertain(a.Index, "never.asked"u8));
 
         _time.Advance(options.RoutesSettle);
@@ -141,10 +159,10 @@ public sealed class GrainInterestTests
 
         _silo.IsDown = true;
         a.Subscribe("y");
-        await _silo.SettleAsync(() => a.Interest.MustFallBack && Volatile.Read(ref raised) > 0);
+        await _silo.SettleAsync(() => !a.Interest.Reachability.IsReachable && Volatile.Read(ref raised) > 0);
+        _time.Advance(new GrainInterestOptions().RoutesSettle);
         Assert.True(a.Interest.KnowAsync(a.Index, "never.asked"u8.ToArray()).AsTask().IsCompleted);
         Assert.True(a.Cache.Match("never.asked"u8, out _).IsKnown);
-        Assert.False(a.Interest.IsCertain(a.Index, "never.asked"u8));
 
         b.Subscribe("x");
         _silo.Restart();

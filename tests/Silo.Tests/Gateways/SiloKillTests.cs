@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using OrleansNats.Silo.Tests.Clustering;
+using OrleansNats.Testing;
 
 namespace OrleansNats.Silo.Tests.Gateways;
 
@@ -49,5 +50,24 @@ public sealed class SiloKillTests(PostgresServer postgres)
             await back.GoesOnAsync();
             await requests.GoesOnAsync();
         }
+    }
+
+    /// <summary>The bucket of such a subject may have been on the silo that died: who publishes waits rather than misses the subscriber.</summary>
+    [Fact]
+    public async Task Silo_Killed_FirstPublishesToSubjectsKnownToSilosAllArrive()
+    {
+        const int Subjects = 24;
+        await using TiedToDatabase cluster = await TiedToDatabase.StartAsync(postgres, Silos);
+        await using LiveClient subscriber = await cluster.Second.ConnectAsync();
+        await using LiveClient publisher = await cluster.First.ConnectAsync();
+        for (int i = 0; i < Subjects; i++) await subscriber.SubscribeAsync($"cold{i}.x", i.ToString(CultureInfo.InvariantCulture));
+        await subscriber.FlushAsync();
+        for (int i = 0; i < Subjects; i++) await Settling.ReachesAsync(cluster.First, cluster.Second, $"cold{i}"); // of the same bucket, told later
+
+        await cluster.KillSiloAsync(0);
+
+        for (int i = 0; i < Subjects; i++) await publisher.PublishAsync($"cold{i}.x", i.ToString(CultureInfo.InvariantCulture));
+        IReadOnlyList<WireMessage> came = await subscriber.WaitForCountAsync(Subjects);
+        Assert.Equal(Enumerable.Range(0, Subjects), came.Select(static message => int.Parse(message.Payload, CultureInfo.InvariantCulture)));
     }
 }
