@@ -16,7 +16,7 @@ internal sealed class MonitoringDocuments
     public MonitoringDocuments(IMonitoredServer server, TimeProvider time)
     {
         Server = server;
-        _httpPort = server.Options.Monitoring.Port;
+        _httpPort = server.Options.Monitoring.ListenPort;
         Usage = new ProcessUsage(time);
         Varz = new VarzEndpoint(server, Requests, Usage, time, () => HttpPort);
         Connz = new ConnzEndpoint(server, time);
@@ -34,7 +34,7 @@ internal sealed class MonitoringDocuments
 
     public ProcessUsage Usage { get; }
 
-    /// <summary>Port of the HTTP listener: as configured, and once it is bound as it is.</summary>
+    /// <summary>Port of the HTTP or HTTPS listener: as configured, and once it is bound as it is.</summary>
     public int HttpPort
     {
         get => Volatile.Read(ref _httpPort);

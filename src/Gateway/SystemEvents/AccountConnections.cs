@@ -11,6 +11,7 @@ internal sealed class AccountConnections
     private int _local;
     private int _sumElsewhere;
     private int _isTelling; // 1 while an update waits to be sent
+    private int _askedAt; // the generation of servers that were asked
     private long _toldAt;
 
     public int Local => Volatile.Read(ref _local);
@@ -51,6 +52,10 @@ internal sealed class AccountConnections
             else _elsewhere[serverId] = connections;
         }
     }
+
+    /// <summary>False if those servers were asked already.</summary>
+    /// <param name="generation">See <see cref="RemoteServers.Generation"/>: 0 while there is nobody to ask.</param>
+    public bool BeginAsking(int generation) => Interlocked.Exchange(ref _askedAt, generation) != generation;
 
     /// <summary>False while an update waits to be sent: it will say what is so then.</summary>
     public bool BeginTelling() => Interlocked.Exchange(ref _isTelling, 1) == 0;

@@ -38,7 +38,9 @@ internal sealed class AccountGossip(SystemMessages messages, AccountTraffic traf
     /// <summary>An account has a connection more, or less.</summary>
     public void OnChanged(Account account)
     {
-        if (ReferenceEquals(account, Server.Accounts.Global) || !account.Connections.BeginTelling()) return;
+        if (ReferenceEquals(account, Server.Accounts.Global)) return;
+        AskOnce(account);
+        if (!account.Connections.BeginTelling()) return;
         account.Connections.ToldAt = Server.Time.GetTimestamp();
         AccountConnectionsMessage? made = null; // both subjects carry the same event
         bool isTelling = messages.Publish(SystemSubjects.Connections(account.Name), SystemJson.Compact.AccountConnectionsMessage, server =>
@@ -64,17 +66,21 @@ internal sealed class AccountGossip(SystemMessages messages, AccountTraffic traf
         }
     }
 
-    /// <summary>Asks the other servers about an account.</summary>
-    public void Ask(Account account) => messages.Publish(
-        SystemSubjects.AccountRequest(account.Name, "CONNS"),
-        SystemJson.Compact.AccountConnectionsRequest,
-        server => new AccountConnectionsRequest(server, account.Name),
-        _inbox);
-
     /// <summary>A server is gone, and with it its connections.</summary>
     public void Forget(string serverId)
     {
         foreach (Account account in Server.Accounts.All) account.Connections.Set(serverId, 0);
+    }
+
+    /// <summary>Asks the other servers about an account that has connections here, if one of them is new since they were asked last.</summary>
+    private void AskOnce(Account account)
+    {
+        if (account.Connections.Local == 0 || !account.Connections.BeginAsking(servers.Generation)) return;
+        messages.Publish(
+            SystemSubjects.AccountRequest(account.Name, "CONNS"),
+            SystemJson.Compact.AccountConnectionsRequest,
+            server => new AccountConnectionsRequest(server, account.Name),
+            _inbox);
     }
 
     private void OnTold(InternalMessage message)

@@ -9,14 +9,19 @@ internal sealed class RemoteServers(TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
 
     private readonly ConcurrentDictionary<string, long> _heardAt = new(StringComparer.Ordinal);
+    private int _generation;
 
     public int Count => _heardAt.Count;
+
+    /// <summary>Servers that were new so far.</summary>
+    public int Generation => Volatile.Read(ref _generation);
 
     /// <summary>Notes that a server runs; true if it is new.</summary>
     public bool Note(string serverId)
     {
         bool isNew = !_heardAt.ContainsKey(serverId);
         _heardAt[serverId] = time.GetTimestamp();
+        if (isNew) Interlocked.Increment(ref _generation);
         return isNew;
     }
 

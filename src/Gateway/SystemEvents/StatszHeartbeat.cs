@@ -9,7 +9,7 @@ using OrleansNats.Gateway.SystemEvents.Requests;
 namespace OrleansNats.Gateway.SystemEvents;
 
 /// <summary>
-/// This server's totals: told a quarter of a second after the start, then after twice the time each, at last every 10 s; at most once a second,
+/// This server's totals: told 0.25 and 1.25 s after the start, then after twice the time each, at last every 10 s; at most once a second,
 /// except to those who ask (facts 9.2).
 /// </summary>
 internal sealed class StatszHeartbeat : IDisposable

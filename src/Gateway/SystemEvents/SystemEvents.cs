@@ -119,9 +119,7 @@ internal sealed class SystemEvents : IAsyncDisposable
 
     private void Add(Account account, SystemImports imports)
     {
-        if (!_accounts.TryAdd(account, true)) return; // a reload shows it again
-        imports.Add(account);
-        if (!ReferenceEquals(account, _server.Accounts.Global)) Gossip.Ask(account);
+        if (_accounts.TryAdd(account, true)) imports.Add(account); // a reload may show it again
     }
 
     /// <summary>A server that is new is told of this one, and of its connections.</summary>

@@ -8,6 +8,9 @@ namespace OrleansNats.Silo.Tests.Gateways;
 /// <summary>A gateway tied to silos, as a process: monitored, and with no route told to it.</summary>
 internal sealed class GatewayNode : IAsyncDisposable
 {
+    /// <summary>What a gateway itself subscribes to in each account: what every client may ask the system for.</summary>
+    public const int OwnSubscriptions = 4;
+
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;

@@ -41,7 +41,7 @@ internal sealed class TiedServers : IModelServers, IAsyncDisposable
     /// <summary>Each counts what its clients have, and once for each other gateway what that one's clients have: it publishes wherever there may be any.</summary>
     public async Task WaitForInterestAsync(IReadOnlyList<IReadOnlyList<ModelSubscription>> byServer)
     {
-        string truth = string.Join(' ', Enumerable.Range(0, Count).Select(i => ModelCounts.At(i, byServer)));
+        string truth = string.Join(' ', Enumerable.Range(0, Count).Select(i => GatewayNode.OwnSubscriptions + ModelCounts.At(i, byServer)));
         await Eventually.ValueAsync(
             async () =>
             {
