@@ -47,6 +47,14 @@ public sealed class JavaScriptTests
     }
 
     [Theory, MemberData(nameof(ServersAndPackages))]
+    public Task Client_OfTheSystemAccount_AsksAndIsTold(string server, string package)
+    {
+        const string Config = "accounts { $SYS { users: [{user: sys, password: s3cret}] }, B { users: [{user: ann, password: s3cret}] } }";
+        var users = new { system = new { user = "sys", pass = Password }, user = new { user = User, pass = Password } };
+        return RunAsync(server, new ServerSettings { Config = Config }, package, "systemAccount", users);
+    }
+
+    [Theory, MemberData(nameof(ServersAndPackages))]
     public async Task Client_ServerRestarted_Reconnects(string server, string package)
     {
         await using ServerProcess first = await Servers.StartAsync(server);
