@@ -32,7 +32,7 @@ public sealed partial class SharingModelTests
             crossed += Play(model, loaded.Options, seed);
         }
 
-        Assert.True(played > Seeds / 10 && crossed > 1000, $"{played} played, {crossed} messages between accounts: hardly anything was tested");
+        Assert.True(played > Seeds / 10 && crossed > 500, $"{played} played, {crossed} messages between accounts: hardly anything was tested");
     }
 
     /// <returns>Deliveries to other accounts than the publisher's.</returns>
