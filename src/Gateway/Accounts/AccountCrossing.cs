@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Delivery;
@@ -39,10 +40,16 @@ internal sealed class AccountCrossing(MessageDelivery delivery, ServerContext se
         try
         {
             step.SetSubject(import, frame.Subject.Of(input));
-            PendingReply? reply = OpenReply(target.Exporter, target.Importer, import.Export, import.Share, frame.Reply.Of(input));
+            ReadOnlySpan<byte> replyTo = frame.Reply.Of(input);
+            TrackedRequest? tracked = import.Export?.Latency is null
+                ? null : server.Latency.Begin(import, source, frame.Payload.Of(input)[..Math.Max(0, frame.HeaderBytes)]);
+            if (tracked is not null && replyTo.IsEmpty) server.Latency.OnBadRequest(target.Exporter, tracked);
+            PendingReply? reply = OpenReply(target.Exporter, target.Importer, import.Export, import.Share, replyTo, tracked);
             bool isTaken = Deliver(step, target.Exporter, reply, HeadersFor(step, target, input, frame), input, frame);
-            if (!isTaken && reply is not null) target.Exporter.Replies.Close(reply);
-            return isTaken;
+            if (isTaken || reply is null) return isTaken;
+            target.Exporter.Replies.Close(reply);
+            if (tracked is not null) server.Latency.OnUnavailable(target.Exporter, tracked);
+            return false;
         }
         finally
         {
@@ -62,8 +69,10 @@ internal sealed class AccountCrossing(MessageDelivery delivery, ServerContext se
             Account exporter = replies.Account;
             PendingReply? reply = OpenReply(pending.Requester, exporter, pending.Export, pending.Share, frame.Reply.Of(input));
             ReadOnlySpan<byte> headers = frame.Payload.Of(input)[..Math.Max(0, frame.HeaderBytes)];
+            bool isMeasured = pending.Tracked is not { } tracked || server.Latency.OnAnswer(exporter, tracked, source);
             bool isTaken = Deliver(step, pending.Requester, reply, headers, input, frame);
             if (!isTaken && reply is not null) pending.Requester.Replies.Close(reply);
+            if (!isMeasured) return; // its other half is still to come
             if (!isTaken || pending.Responses == ResponseType.Singleton || frame.Payload.IsEmpty) replies.Close(pending);
             else replies.Renew(pending);
         }
@@ -93,8 +102,10 @@ internal sealed class AccountCrossing(MessageDelivery delivery, ServerContext se
     }
 
     /// <summary>Acknowledgements of streams keep their reply subject, as in nats-server.</summary>
-    private static PendingReply? OpenReply(Account from, Account to, ServiceExport? export, bool share, ReadOnlySpan<byte> reply) =>
-        reply.IsEmpty || reply.StartsWith("$JS.ACK."u8) ? null : from.Replies.Open(to, reply, export, share);
+    private PendingReply? OpenReply(
+        Account from, Account to, ServiceExport? export, bool share, ReadOnlySpan<byte> reply, TrackedRequest? tracked = null) =>
+        reply.IsEmpty || reply.StartsWith("$JS.ACK."u8)
+            ? null : from.Replies.Open(to, reply, export, share, tracked, tracked is null ? "" : server.Latency.Suffix);
 
     private bool Deliver(
         CrossingStep step, Account account, PendingReply? reply, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> input, in MessageFrame frame)

@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
@@ -20,7 +21,7 @@ internal static class AccountSharing
         account.StreamImports?.Replace(options.Rules.StreamImports);
     }
 
-    /// <summary>Gives every subscription of clients the shadows that it should have now.</summary>
+    /// <summary>Gives every subscription of clients the shadows that it should have now, and begins or ends to measure services.</summary>
     public static void Refresh(ServerContext server)
     {
         Interlocked.MemoryBarrier(); // either a subscription that comes now finds the imports, or it is found here
@@ -30,6 +31,13 @@ internal static class AccountSharing
             foreach (Subscription subscription in client.Subscriptions.ToArray()) imports.Add(client, subscription);
         }
 
-        foreach (Account account in server.Accounts.All) account.StreamImports?.MarkSettled();
+        foreach (Account account in server.Accounts.All)
+        {
+            account.StreamImports?.MarkSettled();
+            bool isMeasured = server.Options.Cluster is not null && account.Rules.ServiceExports.Any(static export => export.Latency is not null);
+            if (isMeasured == account.Responded is not null) continue;
+            account.Responded?.Dispose();
+            account.Responded = isMeasured ? new RespondedRequests(account, server) : null;
+        }
     }
 }

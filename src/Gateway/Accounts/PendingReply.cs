@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Server;
 
@@ -21,6 +22,9 @@ internal sealed class PendingReply(byte[] subject, Account requester, byte[] to,
     public bool Share => share;
 
     public ResponseType Responses => export?.Responses ?? ResponseType.Singleton;
+
+    /// <summary>Set where the answer is measured.</summary>
+    public TrackedRequest? Tracked { get; init; }
 
     /// <summary>Timestamp of the request, or of the last of several answers. Guarded by the table of replies, as are the next three.</summary>
     public long Since { get; set; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol;
@@ -16,9 +17,10 @@ internal sealed class ServiceReplies
 {
     private const int TokenLength = 6;
 
-    private readonly Lock _gate = new(); // guards the two below, and the state of all pending replies
+    private readonly Lock _gate = new(); // guards the three below, and the state of all pending replies
     private readonly Dictionary<byte[], PendingReply> _pending = new(ByteStringComparer.Instance);
     private readonly Dictionary<TimeSpan, Queue> _byThreshold = [];
+    private readonly HashSet<PendingReply> _tracked = [];
     private readonly TimeProvider _time;
     private readonly byte[] _prefix;
 
@@ -49,15 +51,25 @@ internal sealed class ServiceReplies
 
     /// <summary>Gives a request a reply subject.</summary>
     /// <param name="to">Where the answer goes.</param>
-    public PendingReply Open(Account requester, ReadOnlySpan<byte> to, ServiceExport? export, bool share)
+    /// <param name="tracked">Set where the answer is measured.</param>
+    /// <param name="suffix">What the reply subject then ends with.</param>
+    public PendingReply Open(
+        Account requester, ReadOnlySpan<byte> to, ServiceExport? export, bool share, TrackedRequest? tracked = null, string suffix = "")
     {
         byte[] destination = to.ToArray();
+        byte[] end = Encoding.UTF8.GetBytes(suffix);
         lock (_gate)
         {
             while (true)
             {
-                var reply = new PendingReply([.. _prefix, .. Token()], requester, destination, export, share) { Since = _time.GetTimestamp(), IsOpen = true };
+                var reply = new PendingReply([.. _prefix, .. Token(), .. end], requester, destination, export, share)
+                {
+                    Tracked = tracked,
+                    Since = _time.GetTimestamp(),
+                    IsOpen = true,
+                };
                 if (!_pending.TryAdd(reply.Subject, reply)) continue;
+                if (tracked is not null) _tracked.Add(reply);
                 QueueOfLocked(reply).Append(reply);
                 return reply;
             }
@@ -88,16 +100,40 @@ internal sealed class ServiceReplies
         lock (_gate) CloseLocked(reply);
     }
 
-    /// <summary>Forgets the requests whose threshold has passed. Called about once a second.</summary>
-    public void Expire(long now)
+    /// <summary>Forgets the requests whose threshold has passed, and of the measured ones those that nobody waits for. Called about once a second.</summary>
+    public void Expire(long now, LatencyReports reports)
     {
+        List<PendingReply> late = [];
+        List<PendingReply> tracked;
         lock (_gate)
         {
             foreach ((TimeSpan threshold, Queue queue) in _byThreshold)
             {
-                while (queue.First is { } oldest && _time.GetElapsedTime(oldest.Since, now) >= threshold) CloseLocked(oldest);
+                while (queue.First is { } oldest && _time.GetElapsedTime(oldest.Since, now) >= threshold)
+                {
+                    CloseLocked(oldest);
+                    if (oldest.Tracked is not null) late.Add(oldest);
+                }
             }
+
+            tracked = [.. _tracked];
         }
+
+        foreach (PendingReply reply in late) reports.OnTimeout(Account, reply.Tracked!);
+        foreach (PendingReply reply in tracked.Where(static reply => !IsAwaited(reply)))
+        {
+            Close(reply);
+            reports.OnLost(Account, reply.Tracked!);
+        }
+    }
+
+    /// <summary>Whether somebody is subscribed to the answer; silos would have to be asked first.</summary>
+    private static bool IsAwaited(PendingReply reply)
+    {
+        if (reply.Requester.Asking is not null) return true;
+        var found = new InterestMatch();
+        reply.Requester.Interest.Match(reply.To, found);
+        return !found.IsEmpty;
     }
 
     private void CloseLocked(PendingReply reply)
@@ -107,6 +143,7 @@ internal sealed class ServiceReplies
         reply.IsOpen = false;
         QueueOfLocked(reply).Remove(reply);
         _pending.Remove(reply.Subject);
+        if (reply.Tracked is not null) _tracked.Remove(reply);
     }
 
     private Queue QueueOfLocked(PendingReply reply)

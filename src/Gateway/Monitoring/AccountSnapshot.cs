@@ -1,4 +1,7 @@
+using OrleansNats.Gateway.Accounts;
+using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Routing.Interest;
+using OrleansNats.Routing.Mappings;
 
 namespace OrleansNats.Gateway.Monitoring;
 
@@ -20,6 +23,15 @@ public sealed record AccountSnapshot(
 
     /// <summary>Whether it is the account that belongs to the server itself.</summary>
     public bool IsSystem { get; init; } = Name == SystemAccount;
+
+    /// <summary>Where messages of its clients go instead; null for none.</summary>
+    internal SubjectMappings? Mappings { get; init; }
+
+    /// <summary>What it exports and imports.</summary>
+    internal AccountRules Rules { get; init; } = AccountRules.None;
+
+    /// <summary>Answers that its services owe at the time of the call; there may be many.</summary>
+    internal Func<IReadOnlyList<PendingReply>> PendingReplies { get; init; } = static () => [];
 
     /// <summary>Messages of this account over routes since the start; <c>Slow</c> and <c>Stale</c> are not counted by account.</summary>
     public RouteTotals Routes { get; init; } = RouteTotals.None;

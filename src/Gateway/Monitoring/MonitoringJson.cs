@@ -20,6 +20,7 @@ namespace OrleansNats.Gateway.Monitoring;
 [JsonSerializable(typeof(AccountStatzDocument))]
 [JsonSerializable(typeof(AccountzDocument))]
 [JsonSerializable(typeof(AccountDetailDocument))]
+[JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(RoutezDocument))]
 [JsonSerializable(typeof(GatewayzDocument))]
 [JsonSerializable(typeof(LeafzDocument))]

@@ -67,7 +67,12 @@ internal sealed class RoutedMessages(ServerContext server, RemoteTarget source, 
         _delivery.AccountPrefix = matches.Account.RoutePrefix;
         InterestMatch match = matches.Cache.Match(subject, out _);
         Slice reply = frame.Message.Reply;
-        if (!reply.IsEmpty) matches.Account.Asking?.OnRoutedReply(matches.Account.Interest, reply.Of(input), source);
+        if (!reply.IsEmpty)
+        {
+            matches.Account.Asking?.OnRoutedReply(matches.Account.Interest, reply.Of(input), source);
+            matches.Account.Responded?.OnRequest(reply.Of(input));
+        }
+
         if (!match.IsEmpty) _delivery.PublishRouted(match, input, frame.Message, frame.Queues);
         _delivery.HandOverIfFull();
     }

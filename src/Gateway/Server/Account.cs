@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansNats.Gateway.Accounts;
+using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Silos;
@@ -19,6 +20,7 @@ internal sealed class Account
     private volatile bool _isConfigured = true;
     private volatile SubjectMappings? _mappings;
     private volatile StreamImports? _streamImports;
+    private volatile RespondedRequests? _responded;
     private readonly Lazy<ServiceReplies> _replies;
     private long _fromRoutes;
     private long _bytesFromRoutes;
@@ -63,6 +65,13 @@ internal sealed class Account
 
     /// <summary>Services of other accounts that its clients may ask; null where there never were any. For whoever configures the accounts.</summary>
     public ServiceImports? ServiceImports { get; set; }
+
+    /// <summary>Requests of other servers that are measured here; null where no service of it is.</summary>
+    public RespondedRequests? Responded
+    {
+        get => _responded;
+        set => _responded = value;
+    }
 
     /// <summary>What it exports and imports.</summary>
     public AccountRules Rules { get; set; } = AccountRules.None;

@@ -37,6 +37,7 @@ internal sealed partial class GatewayServer : IGatewayServer
         _time = time;
         IAuthenticator authenticator = AuthenticatorFactory.Create(options.Authorization);
         _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time, _silos);
+        AccountSharing.Refresh(_context);
         _listener = new ConnectionListener("Client", Serve, logger, time);
         if (options.Cluster is not null)
         {

@@ -97,6 +97,9 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
     {
         IsSystem = account.Name == _context.Accounts.SystemName,
         Routes = RouteTotalsOf(account.RouteTraffic),
+        Mappings = account.Mappings,
+        Rules = account.Rules,
+        PendingReplies = () => account.BegunReplies?.ToArray() ?? [],
     };
 
     private static RouteTotals RouteTotalsOf(Traffic traffic) =>

@@ -25,7 +25,11 @@ internal sealed partial class ServerClock(ServerContext server) : IDisposable
             foreach (ClientConnection connection in server.Connections.Closing) Tick(connection, now);
             foreach (RouteConnection route in server.Routes.All) Tick(route, now);
             if (server.HandshakeRate.TakeRefused() is > 0 and long refused) HandshakesRefused(server.Logger, refused);
-            foreach (Account account in server.Accounts.All) account.BegunReplies?.Expire(now);
+            foreach (Account account in server.Accounts.All)
+            {
+                account.BegunReplies?.Expire(now, server.Latency);
+                account.Responded?.Expire(now);
+            }
         }
     }
 

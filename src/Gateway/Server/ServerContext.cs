@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
@@ -21,6 +22,7 @@ internal sealed class ServerContext(
     private readonly Lock _infoGate = new(); // held while _info is replaced by one made of it
     private InternalClient? _internal;
     private volatile bool _tracksReplies;
+    private LatencyReports? _latency;
     private ulong _lastConnectionId;
 
     public GatewayOptions Options
@@ -70,6 +72,9 @@ internal sealed class ServerContext(
     public RouteRegistry Routes { get; } = new();
 
     public ServerCounters Counters { get; } = new();
+
+    /// <summary>Measures services of accounts.</summary>
+    public LatencyReports Latency => LazyInitializer.EnsureInitialized(ref _latency, () => new LatencyReports(this));
 
     /// <summary>Publishes and subscribes for parts of the gateway.</summary>
     public InternalClient Internal => LazyInitializer.EnsureInitialized(ref _internal, () => new InternalClient(this));

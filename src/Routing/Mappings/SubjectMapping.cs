@@ -78,6 +78,11 @@ public sealed class SubjectMapping
         return null;
     }
 
+    /// <summary>All choices as monitoring shows them: those of every cluster, and of each with those before it the sum of weights.</summary>
+    public IEnumerable<(string Subject, int Weight, string Cluster)> Describe() => _byCluster
+        .Select(static pair => (Cluster: pair.Key, Choices: pair.Value)).Prepend((Cluster: "", Choices: _choices))
+        .SelectMany(static group => group.Choices.Select(choice => (choice.Transform.Destination, choice.Below, group.Cluster)));
+
     internal byte[] SourceBytes { get; }
 
     /// <summary>What is wrong with the form of a destination, beyond what a transform is checked for.</summary>
@@ -103,14 +108,17 @@ public sealed class SubjectMapping
 
     private Choice[] ChoicesOf(IEnumerable<(MappingDestination Destination, SubjectTransform Transform)> destinations)
     {
-        List<Choice> choices = [];
-        int below = 0;
-        foreach ((MappingDestination destination, SubjectTransform transform) in destinations)
-            choices.Add(new Choice(below += destination.Weight, transform));
+        List<(int Weight, SubjectTransform Transform)> parts = [.. destinations.Select(static pair => (pair.Destination.Weight, pair.Transform))];
+        int total = parts.Sum(static part => part.Weight);
         bool isRestLost = Destinations.Any(destination => destination.Subject == Source);
-        if (below == 100 || isRestLost) return [.. choices];
-        SubjectTransform.TryCreate(Source, SubjectTransform.DestinationFor(Source), strict: false, out SubjectTransform? unchanged, out _);
-        return [.. choices, new Choice(100, unchanged!)];
+        if (total != 100 && !isRestLost)
+        {
+            SubjectTransform.TryCreate(Source, SubjectTransform.DestinationFor(Source), strict: false, out SubjectTransform? unchanged, out _);
+            parts.Add((100 - total, unchanged!));
+        }
+
+        int below = 0;
+        return [.. parts.OrderBy(static part => part.Weight).Select(part => new Choice(below += part.Weight, part.Transform))];
     }
 
     /// <param name="Below">Taken by rolls below it that no earlier choice takes.</param>

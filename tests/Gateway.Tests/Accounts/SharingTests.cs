@@ -133,7 +133,7 @@ public sealed class SharingTests
         $"accounts {{ {Exporter}\n I {{ {Users}, imports: [ {{service: {{account: E, subject: q}}}}, {{service: {{account: E, subject: many}}}} ] }} }}");
 
     private static void Expire(SharedAccounts accounts) =>
-        accounts.Gateway.Context.Accounts.Get("E").Replies.Expire(accounts.Gateway.Time.GetTimestamp());
+        accounts.Gateway.Context.Accounts.Get("E").Replies.Expire(accounts.Gateway.Time.GetTimestamp(), accounts.Gateway.Context.Latency);
 
     private static string ReplyIn(MemoryClient service) => service.Output.Split(' ').First(static word => word.StartsWith("_R_.", StringComparison.Ordinal));
 }

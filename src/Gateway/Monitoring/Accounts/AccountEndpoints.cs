@@ -58,6 +58,10 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
         IsSystem = account.IsSystem ? true : null,
         ClientConnections = account.Connections,
         Subscriptions = account.Interest.Subscriptions,
+        Mappings = SharingDocument.Mappings(account.Mappings),
+        Exports = SharingDocument.Exports(account.Rules),
+        Imports = SharingDocument.Imports(account.Rules),
+        Responses = SharingDocument.Responses(account.PendingReplies()),
         NameTag = account.Name,
         SublistStats = InterestDocument.Of(account.Interest),
     };

@@ -29,6 +29,10 @@ internal sealed record AccountDetailDocument
 
     public required int ClientConnections { get; init; }
     public required long Subscriptions { get; init; }
+    public IReadOnlyDictionary<string, MappingDocument[]>? Mappings { get; init; }
+    public IReadOnlyList<ExportDocument>? Exports { get; init; }
+    public IReadOnlyList<ImportDocument>? Imports { get; init; }
     public required string NameTag { get; init; }
     public required InterestDocument SublistStats { get; init; }
+    public IReadOnlyDictionary<string, ImportDocument>? Responses { get; init; }
 }
