@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 
 namespace OrleansNats.Gateway.Authentication;
@@ -19,6 +20,15 @@ public static class AuthenticatorFactory
     /// The options are wrong; <see cref="AuthorizationRules.FindError(AuthorizationOptions)"/> says so beforehand.
     /// </exception>
     public static IAuthenticator Create(AuthorizationOptions options) => Create(options, SharedGate);
+
+    /// <summary>As above, with operators in place of users where the options have some.</summary>
+    public static IAuthenticator Create(GatewayOptions options, TimeProvider time)
+    {
+        OperatorOptions operators = options.Operators;
+        if (!operators.IsOn) return Create(options.Authorization);
+        IAccountTokens tokens = operators.Resolver?.Url is { } url ? new UrlTokens(url) : new PreloadedTokens(operators.Preload);
+        return new TokenAuthenticator(operators, options.Accounts.SystemName, new TrustedAccounts(operators, tokens, time), time);
+    }
 
     internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate)
     {

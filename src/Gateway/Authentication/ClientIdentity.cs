@@ -1,3 +1,5 @@
+using OrleansNats.Gateway.Authentication.Operators;
+
 namespace OrleansNats.Gateway.Authentication;
 
 /// <summary>Who a connection is, once authenticated.</summary>
@@ -8,6 +10,12 @@ namespace OrleansNats.Gateway.Authentication;
 /// <param name="Permissions">Null when everything is allowed.</param>
 public sealed record ClientIdentity(string? UserName, string AccountName, SubjectPermissions? Permissions)
 {
+    /// <summary>For users with keys, as monitoring shows it: the key that has signed the token, and where there is none the account. Null for others.</summary>
+    public string? IssuerKey { get; init; }
+
+    /// <summary>For a client that came in with a token; null for others.</summary>
+    internal TokenMembership? Token { get; init; }
+
     /// <summary>The account of users that belong to none.</summary>
     public const string GlobalAccount = "$G";
 

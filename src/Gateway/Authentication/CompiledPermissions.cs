@@ -11,7 +11,8 @@ internal sealed class CompiledPermissions(PermissionOptions? defaults)
     public ClientIdentity IdentityOf(UserOptions user)
     {
         PermissionOptions? permissions = user.Permissions ?? (user.Account is null ? defaults : null);
-        return new ClientIdentity(user.Name, user.Account ?? ClientIdentity.GlobalAccount, permissions is null ? null : Compile(permissions));
+        string account = user.Account ?? ClientIdentity.GlobalAccount;
+        return new ClientIdentity(user.Name, account, permissions is null ? null : Compile(permissions)) { IssuerKey = user.IsNKey ? account : null };
     }
 
     private SubjectPermissions Compile(PermissionOptions source)

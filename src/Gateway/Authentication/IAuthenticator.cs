@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Gateway.Authentication;
@@ -18,6 +19,9 @@ public interface IAuthenticator
 
     /// <summary>The account of the user that a client has named by key or name, whether or not it is that user; null when there is none of that name.</summary>
     string? AccountOf(ConnectOptions connect);
+
+    /// <summary>Whether a client has to go that others have let in, for a reason that is told to it otherwise than that its credentials are wrong.</summary>
+    ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity);
 
     /// <summary>
     /// Checks the credentials of a CONNECT; null refuses them. Slow checks (bcrypt) run on the thread pool, the rest synchronously.

@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Gateway.Authentication;
@@ -12,6 +13,8 @@ internal sealed class OpenAuthenticator : IAuthenticator
     public ClientIdentity? Implicit => ClientIdentity.Anonymous;
 
     public string? AccountOf(ConnectOptions connect) => null;
+
+    public ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity) => default;
 
     public ValueTask<ClientIdentity?> AuthenticateAsync(SignInRequest request, CancellationToken cancellationToken)
     {

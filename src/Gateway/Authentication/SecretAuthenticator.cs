@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Gateway.Authentication;
@@ -30,6 +31,8 @@ internal sealed class SecretAuthenticator(
         !string.IsNullOrEmpty(connect.NKey) ? nkeys.Find(connect.NKey)?.AccountName
         : isUsersList && !string.IsNullOrEmpty(connect.User) ? users.GetValueOrDefault(connect.User)?.Identity?.AccountName
         : null;
+
+    public ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity) => default;
 
     public ValueTask<ClientIdentity?> AuthenticateAsync(SignInRequest request, CancellationToken cancellationToken)
     {

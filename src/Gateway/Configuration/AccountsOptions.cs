@@ -1,3 +1,5 @@
+using OrleansNats.Credentials.NKeys;
+
 namespace OrleansNats.Gateway.Configuration;
 
 /// <summary>The accounts there are, besides the global one (facts 6.2). Their users are in <see cref="AuthorizationOptions.Users"/>.</summary>
@@ -15,15 +17,19 @@ public sealed class AccountsOptions
     /// <summary><c>system_account</c> as written; null when not set.</summary>
     public string? SystemAccount { get; set; }
 
+    /// <summary>Whether accounts are known by tokens, which come when they are needed: then each public account key is the name of one. Default false.</summary>
+    public bool AreFromTokens { get; set; }
+
     /// <summary>True does without a system account unless one is configured. Default false.</summary>
     public bool NoSystemAccount { get; set; }
 
     /// <summary>Name of the account that belongs to the server itself; null for none.</summary>
-    public string? SystemName => SystemAccount ?? (NoSystemAccount && !Names.Contains(DefaultSystemAccount) ? null : DefaultSystemAccount);
+    public string? SystemName => SystemAccount ?? ((NoSystemAccount || AreFromTokens) && !Names.Contains(DefaultSystemAccount) ? null : DefaultSystemAccount);
 
     /// <summary>What is said of an account beside its users.</summary>
     public AccountOptions Of(string name) => Details.GetValueOrDefault(name) ?? AccountOptions.None;
 
     /// <summary>Whether an account of that name exists.</summary>
-    public bool Contains(string name) => name == Authentication.ClientIdentity.GlobalAccount || name == SystemName || Names.Contains(name);
+    public bool Contains(string name) => name == Authentication.ClientIdentity.GlobalAccount || name == SystemName || Names.Contains(name)
+        || (AreFromTokens && NKey.IsPublic(name, NKeyKind.Account));
 }

@@ -54,6 +54,8 @@ public sealed class GatewayOptions
 
     public AccountsOptions Accounts { get; set; } = new();
 
+    public OperatorOptions Operators { get; set; } = new();
+
     public LogOptions Log { get; set; } = new();
 
     public MonitoringOptions Monitoring { get; set; } = new();

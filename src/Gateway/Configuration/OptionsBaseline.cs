@@ -33,9 +33,11 @@ internal static class OptionsBaseline
         if (authorization.Timeout == TimeSpan.Zero)
             authorization.Timeout = options.Tls is null ? defaults.Authorization.Timeout : options.Tls.Timeout + TimeSpan.FromSeconds(1);
         AccountsOptions accounts = options.Accounts;
+        accounts.AreFromTokens = options.Operators.IsOn;
+        if (options.Operators.Operators is [var one]) accounts.SystemAccount = NullIfEmpty(accounts.SystemAccount) ?? one.Nats.SystemAccount;
         accounts.SystemAccount = NullIfEmpty(accounts.SystemAccount);
         authorization.AdmitsGuests = accounts.Names is [string only] && only == accounts.SystemName
-            && authorization.NoAuthUser is null && !authorization.IsBlockDefined;
+            && authorization.NoAuthUser is null && !authorization.IsBlockDefined && !options.Operators.IsOn;
 
         if (options.LameDuck.Duration == TimeSpan.Zero) options.LameDuck.Duration = defaults.LameDuck.Duration;
         if (options.LameDuck.GracePeriod == TimeSpan.Zero) options.LameDuck.GracePeriod = defaults.LameDuck.GracePeriod;

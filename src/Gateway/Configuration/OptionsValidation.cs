@@ -25,7 +25,7 @@ internal static class OptionsValidation
         if (limits.MaxPayloadBytes > limits.MaxPendingBytes)
             return Text($"max_payload ({limits.MaxPayloadBytes}) cannot be higher than max_pending ({limits.MaxPendingBytes})");
         if (options.ServerName?.Contains(' ', StringComparison.Ordinal) == true) return NameHasSpaces;
-        return AuthorizationRules.FindError(options.Authorization) ?? CheckSystemAccount(options.Accounts) ?? ClusterRules.FindError(options)
+        return OperatorRules.FindError(options) ?? AuthorizationRules.FindError(options.Authorization) ?? CheckSystemAccount(options) ?? ClusterRules.FindError(options)
             ?? OrleansRules.FindError(options.Orleans) ?? CheckRanges(options);
     }
 
@@ -65,10 +65,18 @@ internal static class OptionsValidation
     }
 
     /// <summary>As in nats-server an account that is named has to be configured, even if it is the one that is there by default.</summary>
-    private static string? CheckSystemAccount(AccountsOptions accounts) =>
-        accounts.SystemAccount is null or ClientIdentity.GlobalAccount || accounts.Names.Contains(accounts.SystemAccount)
-            ? null
-            : "error resolving system account: account missing";
+    private static string? CheckSystemAccount(GatewayOptions options)
+    {
+        string? system = options.Accounts.SystemAccount;
+        if (system is null or ClientIdentity.GlobalAccount || options.Accounts.Names.Contains(system)) return null;
+        string? error = options.Operators switch
+        {
+            { IsOn: false } or { Resolver: null } => "account missing",
+            { Resolver.Url: null } operators when !operators.Preload.ContainsKey(system) => "account missing",
+            _ => null, // with an account server it is looked for when somebody needs it
+        };
+        return error is null ? null : "error resolving system account: " + error;
+    }
 
     private static string? CheckAdvertise(string? advertise)
     {

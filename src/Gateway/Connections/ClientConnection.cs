@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Delivery;
 using OrleansNats.Gateway.Security;
@@ -102,6 +103,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     public DeliveryGuard? Guard => Volatile.Read(ref _guard);
 
     public FrameLimits Limits { get; private set; }
+
+    /// <summary>Largest number of subscriptions, of server, account and user; null for no limit.</summary>
+    public long? MaxSubscriptions { get; private set; }
 
     public MessagePublisher Publisher => _publisher;
 
@@ -224,6 +228,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         ServerInfo info = Server.Info;
         bool isGuestWelcome = boundAccount is null && Server.Options.Authorization.NoAuthUser is not null;
         if (isGuestWelcome) info = info with { AuthRequired = false }; // in the first INFO only, as nats-server has it
+        if (boundAccount is not null) info = info with { MaxPayloadBytes = Limits.MaxPayloadBytes };
         bool isSystem = boundAccount is not null && boundAccount == Server.Accounts.SystemName;
         return InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount, isSystem, boundAccount is null ? Nonce : ""));
     }
@@ -252,7 +257,11 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     public void UpdateLimits()
     {
         _limitsFrom = Server.Options;
-        Limits = new FrameLimits(_limitsFrom.Limits.MaxControlLineBytes, _limitsFrom.Limits.MaxPayloadBytes, AcceptsHeaders);
+        TokenMembership? token = Identity?.Token;
+        int payload = token is { MaxPayloadBytes: >= 0 and var bytes } ? (int)Math.Min(bytes, _limitsFrom.Limits.MaxPayloadBytes) : _limitsFrom.Limits.MaxPayloadBytes;
+        Limits = new FrameLimits(_limitsFrom.Limits.MaxControlLineBytes, payload, AcceptsHeaders);
+        int most = _limitsFrom.Limits.MaxSubscriptions;
+        MaxSubscriptions = token is { MaxSubscriptions: >= 0 and var own } ? (most > 0 ? Math.Min(own, most) : own) : most > 0 ? most : null;
     }
 
     /// <summary>Called about once a second by the server's clock.</summary>
@@ -269,7 +278,15 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         if (SlowConsumer.IsOverdue(Outbound, deadline, Server.Time, now))
             CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, SlowConsumer.Overdue(Outbound, deadline));
         else if (_login.IsAwaited && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
+        else if (Identity?.Token is { } token && token.FindEnd(Server.Time.GetUtcNow()) is { } error) Expire(error);
         else KeepAlive.OnTick(now);
+    }
+
+    private void Expire(string error)
+    {
+        LogDebug(error);
+        Outbound.Write(ClientError.Line(error));
+        Close(ClosedReason.AuthenticationExpired);
     }
 
     void IOutboundOwner.OnTooMuchPending() =>
@@ -292,6 +309,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         }
 
         Account.Routes?.SendSoon();
+        Account.Members.Leave(this);
         Server.Connections.Remember(ConnectionView.Of(this, withSubscriptions: true));
         Subscriptions.Clear();
         Server.Connections.StartClosing(this);

@@ -121,7 +121,7 @@ internal sealed class ClientInterest(ClientConnection connection)
             return ClientError.TooManyTokens(subject);
         }
 
-        return limits.MaxSubscriptions > 0 && connection.Subscriptions.Count >= limits.MaxSubscriptions
+        return connection.MaxSubscriptions is { } most && connection.Subscriptions.Count >= most
             ? ClientError.MaximumSubscriptions
             : null;
     }

@@ -84,6 +84,7 @@ internal sealed class ClientLogin
     {
         Pending = null;
         if (_connection.IsClosed) return;
+        if (identity is not null && !TryJoin(identity)) return;
         if (identity is not null) Become(identity);
         Interlocked.MemoryBarrier(); // a reload that did not see the identity is seen here
         if (!ReferenceEquals(_asked, Server.Authenticator))
@@ -113,6 +114,8 @@ internal sealed class ClientLogin
         {
             _connection.Send("+OK\r\n"u8);
         }
+
+        if (!_connection.IsClosed) CheckSubscriptions();
     }
 
     public void OnPing()
@@ -138,6 +141,24 @@ internal sealed class ClientLogin
         _connection.Label.Describe(_connection.Options, identity.AccountName, identity.UserName);
         _connection.UpdateLimits();
         _connection.Publisher.Reset();
+    }
+
+    /// <summary>Closes a client that has as many subscriptions as its token, or its account's, allows: none perhaps.</summary>
+    public void CheckSubscriptions()
+    {
+        if (_connection.Identity?.Token is null || !(_connection.Subscriptions.Count >= _connection.MaxSubscriptions)) return;
+        _connection.Refuse(ClientError.MaximumSubscriptions, ClosedReason.MaxSubscriptionsExceeded);
+    }
+
+    /// <summary>Counts the client as one of its account's, as far as that is limited.</summary>
+    private bool TryJoin(ClientIdentity identity)
+    {
+        Account account = Server.Accounts.Get(identity.AccountName);
+        if (!ReferenceEquals(account, _connection.Account)) _connection.Account.Members.Leave(_connection);
+        if (identity.Token is not { } token || account.Members.TryJoin(_connection, token.Account.Limits.Connections)) return true;
+        ConnectionLog.Failed(Server.Logger, _connection.Label.Text, ClientError.MaximumAccountConnections);
+        _connection.Refuse(ClientError.MaximumAccountConnections, ClosedReason.MaxAccountConnectionsExceeded);
+        return false;
     }
 
     private void Check()

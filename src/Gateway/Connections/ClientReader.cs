@@ -28,6 +28,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
         if (connection.NewIdentity is { } identity)
         {
             login.Become(identity);
+            login.CheckSubscriptions();
             ClientInterest.CheckAgain(connection, identity); // the reload did; this one finds what was subscribed to meanwhile
         }
 

@@ -41,6 +41,18 @@ public sealed record ConnectionSnapshot
     public string? User { get; init; }
     public string? Account { get; init; }
 
+    /// <summary>What the account's token calls it; null without one.</summary>
+    public string? AccountTag { get; init; }
+
+    /// <summary>The token that the client came in with; null without one, and for one that lets in whoever has it.</summary>
+    public string? Jwt { get; init; }
+
+    /// <summary>Key that has signed it.</summary>
+    public string? IssuerKey { get; init; }
+
+    /// <summary>Of the token.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Filled for closed connections only; those of an open one are asked for by its id.</summary>
     public IReadOnlyList<SubscriptionSnapshot> Subscriptions { get; init; } = [];
 }

@@ -82,6 +82,9 @@ internal sealed class Account
     /// <summary>As <see cref="Replies"/>; null before the first request.</summary>
     public ServiceReplies? BegunReplies => _replies.IsValueCreated ? _replies.Value : null;
 
+    /// <summary>Its clients with tokens.</summary>
+    public AccountMembers Members { get; } = new();
+
     /// <summary>The name and a blank, as lines of routes carry it.</summary>
     public byte[] RoutePrefix { get; }
 

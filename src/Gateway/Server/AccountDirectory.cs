@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using OrleansNats.Credentials.NKeys;
 using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
@@ -16,6 +17,7 @@ internal sealed class AccountDirectory
     private readonly IInterestDirectory? _silos;
     private readonly TimeProvider _time;
     private volatile string? _systemName;
+    private volatile bool _areFromTokens;
 
     public AccountDirectory(AccountsOptions options, bool cached, bool isClustered, IInterestDirectory? silos = null, TimeProvider? time = null)
     {
@@ -38,8 +40,12 @@ internal sealed class AccountDirectory
     public Action<Account>? OnAdded { get; set; }
 
     /// <summary>Null when there is no account of that name.</summary>
-    public Account? Find(ReadOnlySpan<byte> name) =>
-        _byName.GetValueOrDefault(Encoding.UTF8.GetString(name)) is { IsConfigured: true } account ? account : null;
+    public Account? Find(ReadOnlySpan<byte> name)
+    {
+        string text = Encoding.UTF8.GetString(name);
+        if (_byName.TryGetValue(text, out Account? account)) return account.IsConfigured ? account : null;
+        return _areFromTokens && NKey.IsPublic(text, NKeyKind.Account) ? Get(text) : null; // who comes in later has to show that it counts
+    }
 
     public Account Get(string name)
     {
@@ -56,6 +62,7 @@ internal sealed class AccountDirectory
     public void Configure(AccountsOptions options)
     {
         _systemName = options.SystemName;
+        _areFromTokens = options.AreFromTokens;
         foreach (Account account in All.Where(account => !options.Contains(account.Name))) account.IsConfigured = false;
         foreach (string name in options.Names) Show(Get(name));
         if (_systemName is { } system) Show(Get(system));

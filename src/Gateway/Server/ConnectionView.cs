@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Routing.Interest;
@@ -17,6 +18,7 @@ internal static class ConnectionView
         DateTimeOffset now = time.GetUtcNow();
         long lastActivity = Math.Max(connection.KeepAlive.LastInputAt, connection.Outbound.LastDelivery);
         Traffic traffic = TrafficOf(connection);
+        TokenMembership? token = connection.Identity?.Token;
         return new ConnectionSnapshot
         {
             Id = connection.Id,
@@ -40,6 +42,10 @@ internal static class ConnectionView
             Version = connection.Options.Version,
             User = connection.Identity?.UserName,
             Account = connection.Account.Name,
+            AccountTag = token?.Account.Claims.Name,
+            Jwt = token is { Grants.BearerToken: false, User.Nats.BearerToken: false } ? token.Token : null,
+            IssuerKey = connection.Identity?.IssuerKey,
+            Tags = token is null ? [] : token.User.Nats.Tags.AsReadOnly(),
             Subscriptions = withSubscriptions ? SubscriptionsOf(connection) : [],
         };
     }

@@ -35,7 +35,7 @@ internal sealed partial class GatewayServer : IGatewayServer
         var remotes = new RemoteGateways();
         _silos = createSilos?.Invoke(remotes);
         _time = time;
-        IAuthenticator authenticator = AuthenticatorFactory.Create(options.Authorization);
+        IAuthenticator authenticator = AuthenticatorFactory.Create(options, time);
         _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time, _silos);
         AccountSharing.Refresh(_context);
         _listener = new ConnectionListener("Client", Serve, logger, time);

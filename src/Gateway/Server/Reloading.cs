@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Configuration.Reload;
 using OrleansNats.Gateway.Connections;
@@ -13,8 +14,9 @@ internal static class Reloading
     /// <summary>Checks every client against the new rules; those no longer allowed are sent away.</summary>
     public static void ApplyAuthorization(ServerContext server, GatewayOptions previous)
     {
-        if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)) return;
-        server.Authenticator = AuthenticatorFactory.Create(server.Options.Authorization);
+        if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)
+            && AuthorizationEquality.Same(previous.Operators, server.Options.Operators)) return;
+        server.Authenticator = AuthenticatorFactory.Create(server.Options, server.Time);
         Interlocked.MemoryBarrier(); // either a client that signs in now is seen here, or it sees the new rules
         _ = CheckAllAsync(server, server.Authenticator);
     }
@@ -49,13 +51,21 @@ internal static class Reloading
                 connection.Close(ClosedReason.AuthenticationFailure);
             }
         }
+
+        foreach (Account account in server.Accounts.All) account.Members.CloseExcess();
     }
 
     private static async Task CheckAgainAsync(ServerContext server, IAuthenticator authenticator, ClientConnection connection)
     {
         if (connection.Identity is null) return; // has not signed in yet: will be checked by the new rules
         ConnectOptions options = connection.Options;
-        if (HasMoved(authenticator, connection))
+        if (await authenticator.FindExpulsionAsync(connection.Identity) is not Expulsion.None and var expulsion)
+        {
+            Expel(connection, expulsion);
+            return;
+        }
+
+        if (!server.Options.Operators.IsOn && HasMoved(authenticator, connection))
         {
             connection.Close(ClosedReason.ClientClosed); // without a word: it comes back, and finds itself in the other account or is refused
             return;
@@ -77,9 +87,20 @@ internal static class Reloading
             return;
         }
 
-        server.Events?.Connections.OnRefused(connection);
-        connection.Outbound.Write(ClientError.Line(ClientError.AuthorizationViolation));
-        connection.Close(ClosedReason.AuthenticationFailure);
+        Expel(connection, Expulsion.NotAuthorized);
+    }
+
+    private static void Expel(ClientConnection connection, Expulsion expulsion)
+    {
+        string? error = expulsion switch
+        {
+            Expulsion.Revoked => ClientError.AuthenticationRevoked,
+            Expulsion.NotAuthorized => ClientError.AuthorizationViolation,
+            _ => null, // without a word, as in nats-server
+        };
+        if (expulsion == Expulsion.NotAuthorized) connection.Server.Events?.Connections.OnRefused(connection);
+        if (error is not null) connection.Outbound.Write(ClientError.Line(error));
+        connection.Close(expulsion == Expulsion.Revoked ? ClosedReason.Revocation : ClosedReason.AuthenticationFailure);
     }
 
     /// <summary>Whether the user that the client has named is gone or in another account.</summary>

@@ -9,6 +9,10 @@ public static class ClientError
     public const string AuthorizationViolation = "Authorization Violation";
     public const string AuthenticationTimeout = "Authentication Timeout";
     public const string ConnectionThrottled = "Connection throttling is active. Please try again later."; // connection_rate_limit of TLS
+    public const string AuthenticationExpired = "User Authentication Expired";
+    public const string AccountExpired = "Account Authentication Expired";
+    public const string AuthenticationRevoked = "User Authentication Revoked";
+    public const string MaximumAccountConnections = "maximum account active connections exceeded";
     public const string MaximumConnections = "maximum connections exceeded";
     public const string MaximumPayload = "Maximum Payload Violation";
     public const string MaximumControlLine = "maximum control line exceeded";

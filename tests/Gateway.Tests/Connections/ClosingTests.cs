@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
@@ -283,6 +284,8 @@ public sealed class ClosingTests
         public ClientIdentity? Implicit => null;
 
         public string? AccountOf(ConnectOptions connect) => null;
+
+        public ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity) => default;
 
         public async ValueTask<ClientIdentity?> AuthenticateAsync(SignInRequest request, CancellationToken cancellationToken) =>
             await Verdict.Task.WaitAsync(cancellationToken);

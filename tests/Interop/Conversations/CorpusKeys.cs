@@ -18,18 +18,27 @@ internal static partial class CorpusKeys
     /// <param name="received">What a client has received so far, by its name; an empty name is the one that sends.</param>
     public static string Fill(string text, Func<string, string>? received = null) => !text.Contains('%', StringComparison.Ordinal) ? text : Placeholder().Replace(text, match =>
     {
-        NKeyPair pair = Users.GetOrAdd(match.Groups[2].Value, static _ => NKeyPair.Create(NKeyKind.User));
+        string name = match.Groups[2].Value;
         return match.Groups[1].Value switch
         {
-            "nkey" => pair.PublicKey,
-            "sig" => Base64Url.EncodeToString(pair.Sign(NonceIn(received!(match.Groups[3].Value)))),
-            _ => Convert.ToBase64String(pair.Sign(NonceIn(received!(match.Groups[3].Value)))),
+            "operator" => CorpusTokens.Operator,
+            "preload" => CorpusTokens.Preload,
+            "account" => CorpusTokens.Account(name),
+            "jwt" => CorpusTokens.User(name),
+            "nkey" => PublicKey(name),
+            "sig" => Base64Url.EncodeToString(Pair(name).Sign(NonceIn(received!(match.Groups[3].Value)))),
+            _ => Convert.ToBase64String(Pair(name).Sign(NonceIn(received!(match.Groups[3].Value)))),
         };
     });
 
+    /// <summary>Of the user of that name.</summary>
+    public static string PublicKey(string name) => Pair(name).PublicKey;
+
+    private static NKeyPair Pair(string name) => Users.GetOrAdd(name, static _ => NKeyPair.Create(NKeyKind.User));
+
     private static byte[] NonceIn(string received) => Encoding.ASCII.GetBytes(Told().Match(received).Groups[1].Value);
 
-    [GeneratedRegex("%(nkey|sig|sig64):([a-z0-9]+)(?:@(c[0-9]+))?%")]
+    [GeneratedRegex("%(operator|preload|account|jwt|nkey|sig|sig64)(?::([a-z0-9]+))?(?:@(c[0-9]+))?%")]
     private static partial Regex Placeholder();
 
     [GeneratedRegex("\"nonce\":\"([^\"]*)\"")]

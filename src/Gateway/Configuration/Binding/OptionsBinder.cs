@@ -9,6 +9,7 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
     public const string WriteTimeoutFault = "write_timeout must be 'default', 'close' or 'retry'";
 
     private readonly ValueReader _read = new(report);
+    private readonly OperatorBinder _operators = new(options, report);
 
     public void Bind(ConfigMap root)
     {
@@ -17,6 +18,7 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
             string key = name.ToLowerInvariant();
             if (BindServer(key, value) || BindMonitoring(key, value) || BindLog(key, value)) continue;
             if (BindLimit(key, value) || BindTimer(key, value) || BindSwitch(key, value)) continue;
+            if (_operators.TryBind(key, value)) continue;
             if (!UnsupportedKeys.TryRefuse(key, value, report)) report.UnknownField(name, value);
         }
     }

@@ -13,8 +13,7 @@ internal static class UnsupportedKeys
         ("JetStream", "jetstream store_dir storedir default_js_domain feature_flags"),
         ("WebSocket", "websocket ws"),
         ("MQTT", "mqtt"),
-        ("operator mode", "operator operators root roots root_operator root_operators trusted trusted_keys default_sentinel"),
-        ("operator mode", "resolver account_resolver accounts_resolver resolver_tls resolver_preload resolver_pinned_accounts"),
+        ("operator mode", "resolver_tls"),
         ("the PROXY protocol", "proxy_protocol proxies"),
         ("profiling", "prof_port prof_block_rate"));
 

@@ -13,6 +13,14 @@ internal static class AuthorizationEquality
         && a.Users.Count == b.Users.Count
         && Sorted(a).Zip(Sorted(b)).All(static pair => Same(pair.First, pair.Second));
 
+    /// <summary>Compares what a reload may change of operator mode.</summary>
+    public static bool Same(OperatorOptions a, OperatorOptions b) =>
+        a.Resolver == b.Resolver
+        && a.DefaultSentinel == b.DefaultSentinel
+        && Same(a.PinnedAccounts, b.PinnedAccounts)
+        && a.Preload.Count == b.Preload.Count
+        && a.Preload.All(pair => b.Preload.TryGetValue(pair.Key, out string? token) && token == pair.Value);
+
     private static IEnumerable<UserOptions> Sorted(AuthorizationOptions options) =>
         options.Users.OrderBy(static user => user.Name, StringComparer.Ordinal);
 

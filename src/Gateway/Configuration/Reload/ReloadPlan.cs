@@ -34,6 +34,7 @@ public sealed class ReloadPlan
         if (plan.Refusal is not null) return plan;
         plan.CompareServer(running, next);
         plan.CompareAuthorization(running.Authorization, next.Authorization);
+        if (!AuthorizationEquality.Same(running.Operators, next.Operators)) plan.AuthorizationChanged = true;
         plan.CompareLimits(running, next);
         plan.CompareFilesAndLog(running, next);
         plan.CompareTimersAndTags(running, next);
@@ -71,6 +72,10 @@ public sealed class ReloadPlan
         CompareFixedAccounts(running.Accounts, next.Accounts);
         CompareFixedCluster(running.Cluster, next.Cluster, next.Accounts);
         if (Refusal is null && !OrleansOptions.Same(running.Orleans, next.Orleans)) Refusal = "config reload not supported for orleans";
+        Fixed("TrustedOperators", OperatorsOf(running), OperatorsOf(next));
+        Fixed("TrustedKeys", string.Join(' ', running.Operators.TrustedKeys), string.Join(' ', next.Operators.TrustedKeys));
+        if (Refusal is null && running.Operators.Resolver is null != next.Operators.Resolver is null)
+            Refusal = "config reload does not support moving to or from an account resolver";
         Fixed("LogSizeLimit", running.Log.FileSizeLimitBytes, next.Log.FileSizeLimitBytes);
         Fixed("LogMaxFiles", running.Log.MaxFiles, next.Log.MaxFiles);
         Fixed("WriteTimeout", running.Limits.WriteTimeout, next.Limits.WriteTimeout);
@@ -78,6 +83,9 @@ public sealed class ReloadPlan
         Fixed("LameDuckDuration", running.LameDuck.Duration, next.LameDuck.Duration);
         Fixed("LameDuckGracePeriod", running.LameDuck.GracePeriod, next.LameDuck.GracePeriod);
     }
+
+    private static string OperatorsOf(GatewayOptions options) =>
+        string.Join(' ', options.Operators.Operators.Select(static one => $"{one.Subject}@{one.IssuedAt}").Order(StringComparer.Ordinal));
 
     /// <summary>The system account stays; one that is there by default need not be named.</summary>
     private void CompareFixedAccounts(AccountsOptions running, AccountsOptions next)

@@ -52,8 +52,12 @@ internal sealed record ConnectionDocument
     public IReadOnlyList<string>? SubscriptionsList { get; init; }
     public IReadOnlyList<SubscriptionDocument>? SubscriptionsListDetail { get; init; }
 
+    public string? Jwt { get; init; }
+    public string? IssuerKey { get; init; }
+
     /// <summary>Name of the account, shown with <c>auth</c>.</summary>
     public string? NameTag { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
 }
 
 /// <summary>The certificate of a client.</summary>

@@ -84,7 +84,10 @@ internal sealed class ConnzEndpoint(IMonitoredServer server, TimeProvider time)
             TlsFirst = connection.Tls is { IsFirst: true } ? true : null,
             AuthorizedUser = wanted.WithUser ? NullIfEmpty(connection.User) : null,
             Account = wanted.WithUser && account != ClientIdentity.GlobalAccount ? account : null,
-            NameTag = wanted.WithUser && (connection.Stopped is null || account != ClientIdentity.GlobalAccount) ? account : null,
+            NameTag = wanted.WithUser && (connection.Stopped is null || account != ClientIdentity.GlobalAccount) ? NullIfEmpty(connection.AccountTag) ?? account : null,
+            Jwt = wanted.WithUser ? connection.Jwt : null,
+            IssuerKey = wanted.WithUser ? connection.IssuerKey : null,
+            Tags = wanted.WithUser && connection.Tags.Count > 0 ? connection.Tags : null,
             SubscriptionsList = wanted.Detail == SubscriptionDetail.Subjects && subscriptions.Count > 0
                 ? [.. subscriptions.Select(static s => s.Subject)] : null,
             SubscriptionsListDetail = wanted.Detail == SubscriptionDetail.Full && subscriptions.Count > 0

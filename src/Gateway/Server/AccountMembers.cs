@@ -1,0 +1,54 @@
+using OrleansNats.Gateway.Connections;
+using OrleansNats.Protocol.Errors;
+
+namespace OrleansNats.Gateway.Server;
+
+/// <summary>The clients of an account that came in with tokens, whose number the account's token may limit. Safe for concurrent use.</summary>
+internal sealed class AccountMembers
+{
+    private readonly Lock _gate = new(); // guards the rest
+    private readonly HashSet<ClientConnection> _members = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _members.Count;
+        }
+    }
+
+    /// <summary>Takes a client in unless the account is full; one that is in stays so.</summary>
+    /// <param name="most">Largest number; negative for no limit.</param>
+    public bool TryJoin(ClientConnection client, long most)
+    {
+        lock (_gate)
+        {
+            if (_members.Contains(client)) return true;
+            if (most >= 0 && _members.Count >= most) return false;
+            _members.Add(client);
+        }
+
+        if (client.IsClosed) Leave(client); // another thread closes: it may have looked before this one was in
+        return true;
+    }
+
+    public void Leave(ClientConnection client)
+    {
+        lock (_gate) _members.Remove(client);
+    }
+
+    /// <summary>Closes the newest clients beyond what the account's newest token allows.</summary>
+    public void CloseExcess()
+    {
+        ClientConnection[] members;
+        lock (_gate) members = [.. _members.OrderBy(static client => client.Id)];
+        int place = 0;
+        foreach (ClientConnection client in members)
+        {
+            long most = (client.NewIdentity ?? client.Identity)?.Token?.Account.Limits.Connections ?? -1;
+            if (most < 0 || place++ < most) continue;
+            client.Outbound.Write(ClientError.Line(ClientError.MaximumAccountConnections));
+            client.Close(ClosedReason.MaxAccountConnectionsExceeded);
+        }
+    }
+}
