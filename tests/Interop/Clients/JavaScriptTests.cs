@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using OrleansNats.Credentials.Files;
+using OrleansNats.Credentials.NKeys;
+using OrleansNats.Interop.Operators;
 using OrleansNats.Testing;
 
 namespace OrleansNats.Interop.Clients;
@@ -52,6 +55,29 @@ public sealed class JavaScriptTests
         const string Config = "accounts { $SYS { users: [{user: sys, password: s3cret}] }, B { users: [{user: ann, password: s3cret}] } }";
         var users = new { system = new { user = "sys", pass = Password }, user = new { user = User, pass = Password } };
         return RunAsync(server, new ServerSettings { Config = Config }, package, "systemAccount", users);
+    }
+
+    [Theory, MemberData(nameof(ServersAndPackages))]
+    public Task Client_NKey_AcceptedOrRefused(string server, string package)
+    {
+        NKeyPair user = NKeyPair.Create(NKeyKind.User);
+        string config = $"authorization {{ users: [ {{ nkey: {user.PublicKey} }} ] }}";
+        var seeds = new { seed = user.Seed, wrong = NKeyPair.Create(NKeyKind.User).Seed };
+        return RunAsync(server, new ServerSettings { Config = config }, package, "nkey", seeds);
+    }
+
+    [Theory, MemberData(nameof(ServersAndPackages))]
+    public Task Client_Credentials_AcceptedOrRefused(string server, string package)
+    {
+        var world = new World();
+        var settings = new ServerSettings { Config = world.Config(world.OperatorToken, world.Account()) };
+        var files = new
+        {
+            creds = CredentialsFile.WriteUser(world.User(), world.UserKey),
+            wrong = CredentialsFile.WriteUser(world.User(static claims => claims.ExpiresAt = 1), world.UserKey),
+            account = world.AccountKey.PublicKey,
+        };
+        return RunAsync(server, settings, package, "creds", files);
     }
 
     [Theory, MemberData(nameof(ServersAndPackages))]
