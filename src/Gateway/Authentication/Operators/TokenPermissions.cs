@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using OrleansNats.Credentials.Jwt;
 using OrleansNats.Gateway.Configuration;
 
@@ -16,7 +17,7 @@ internal static class TokenPermissions
         return new PermissionOptions(List(publish.Allow), List(publish.Deny), List(subscribe.Allow), List(subscribe.Deny)) { Responses = Read(responses) };
     }
 
-    private static IReadOnlyList<string>? List(IList<string> entries) => entries.Count == 0 ? null : entries.AsReadOnly();
+    private static ReadOnlyCollection<string>? List(IList<string> entries) => entries.Count == 0 ? null : entries.AsReadOnly();
 
     private static ResponseOptions? Read(ResponseGrant? grant)
     {
