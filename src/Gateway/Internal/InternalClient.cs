@@ -63,6 +63,13 @@ internal sealed class InternalClient : Subscriber
     public bool Publish(Account account, string subject, ReadOnlyMemory<byte> body, string reply = "") =>
         Publish(new InternalPublication(account, subject, reply, () => new InternalContent(body)));
 
+    /// <summary>As <see cref="Publish(InternalPublication)"/>; completes when the message's turn has come, or at once if there is none for it.</summary>
+    public Task PublishAsync(InternalPublication publication)
+    {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Publish(publication with { OnTurn = turn.SetResult }) ? turn.Task : Task.CompletedTask;
+    }
+
     /// <summary>Opens an inbox for answers, which other gateways know as soon as they know any interest that was there before.</summary>
     /// <param name="take">Called for each answer, on the loop of whoever sent it.</param>
     public InternalInbox OpenInbox(Account account, Func<InternalMessage, bool> take) => _inboxes.Open(account, take);

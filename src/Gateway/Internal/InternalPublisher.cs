@@ -19,6 +19,7 @@ internal sealed class InternalPublisher
     private const int KeptBufferBytes = 64 * 1024;
 
     private readonly ServerContext _server;
+    private readonly Subscriber _source;
     private readonly MessageDelivery _delivery;
     private readonly InternalQueue<InternalPublication> _queue;
     private readonly ConditionalWeakTable<Account, MatchCache> _matches = [];
@@ -29,6 +30,7 @@ internal sealed class InternalPublisher
     public InternalPublisher(ServerContext server, Subscriber source, ILogger logger)
     {
         _server = server;
+        _source = source;
         _delivery = new MessageDelivery(server, source, own: null);
         _queue = new("system messages to be sent", MaxItems, long.MaxValue, PublishAsync, logger);
     }
@@ -46,13 +48,26 @@ internal sealed class InternalPublisher
 
     private async ValueTask PublishAsync(InternalPublication publication)
     {
+        publication.OnTurn?.Invoke();
         byte[] subject = Encoding.UTF8.GetBytes(publication.Subject);
         Account account = publication.Account;
         MatchCache cache = _matches.GetValue(account, static account => account.Interest.CreateCache());
         if (!cache.Match(subject, out _).IsKnown) await account.Asking!.KnowAsync(account.Interest, subject);
         InterestMatch match = cache.Match(subject, out _);
-        if (match.IsEmpty || publication.Content() is not { } content) return;
+        if (!IsWanted(match, publication.Echo) || publication.Content() is not { } content) return;
         Deliver(publication, account, match, subject, content);
+    }
+
+    /// <summary>Whether anybody gets the message: not the gateway's own subscriptions, without an echo.</summary>
+    private bool IsWanted(InterestMatch match, bool echo)
+    {
+        if (echo || !match.Remotes.IsEmpty || match.QueueCount > 0) return !match.IsEmpty;
+        foreach (Subscription subscription in match.Plain)
+        {
+            if (subscription.Subscriber is not InternalSubscription own || !ReferenceEquals(own.Owner, _source)) return true;
+        }
+
+        return false;
     }
 
     private void Deliver(InternalPublication publication, Account account, InterestMatch match, byte[] subject, in InternalContent content)

@@ -11,7 +11,6 @@ namespace OrleansNats.Gateway.Internal;
 internal sealed class InternalSubscription : LocalTarget, IDisposable
 {
     private readonly Account _account;
-    private readonly Subscriber _owner;
     private readonly Func<InternalMessage, bool> _take;
     private readonly Subscription _subscription;
 
@@ -21,7 +20,7 @@ internal sealed class InternalSubscription : LocalTarget, IDisposable
     public InternalSubscription(Account account, string subject, Subscriber owner, Func<InternalMessage, bool> take, bool isPrivate)
     {
         _account = account;
-        _owner = owner;
+        Owner = owner;
         _take = take;
         byte[] sid = Encoding.ASCII.GetBytes(Key.ToString(CultureInfo.InvariantCulture));
         _subscription = new Subscription(this, Encoding.UTF8.GetBytes(subject), queue: null, sid, isPrivate);
@@ -29,9 +28,12 @@ internal sealed class InternalSubscription : LocalTarget, IDisposable
         account.Routes?.SendSoon();
     }
 
+    /// <summary>Who publishes for the gateway.</summary>
+    public Subscriber Owner { get; }
+
     public override bool TryTake(Subscriber source, bool echo, ReadOnlySpan<byte> input, in MessageFrame frame)
     {
-        if (!echo && ReferenceEquals(source, _owner)) return false;
+        if (!echo && ReferenceEquals(source, Owner)) return false;
         return _take(InternalMessage.Of(_account, source, input, frame));
     }
 

@@ -43,11 +43,11 @@ internal sealed class AccountGossip(SystemMessages messages, AccountTraffic traf
         if (!account.Connections.BeginTelling()) return;
         account.Connections.ToldAt = Server.Time.GetTimestamp();
         AccountConnectionsMessage? made = null; // both subjects carry the same event
-        bool isTelling = messages.Publish(SystemSubjects.Connections(account.Name), SystemJson.Compact.AccountConnectionsMessage, server =>
-        {
-            account.Connections.EndTelling(); // always comes to this: the server itself listens to the subject
-            return made = Describe(account, server);
-        });
+        bool isTelling = messages.Publish(
+            SystemSubjects.Connections(account.Name),
+            SystemJson.Compact.AccountConnectionsMessage,
+            server => made = Describe(account, server),
+            onTurn: account.Connections.EndTelling);
         if (!isTelling) account.Connections.EndTelling();
         messages.Publish(
             SystemSubjects.AccountEvent(account.Name, "SERVER.CONNS"),

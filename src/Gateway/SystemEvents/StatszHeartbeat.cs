@@ -66,7 +66,7 @@ internal sealed class StatszHeartbeat : IDisposable
         RequestFilter filter = RequestFilter.Read(body);
         if (body.Error is { } error && request.Reply.Length > 0)
         {
-            _messages.Answer(_messages.System, request.Reply, ContentEncoding.Plain, () => Requests.Answer.Unreadable(error));
+            _ = _messages.AnswerAsync(_messages.System, request.Reply, ContentEncoding.Plain, () => Requests.Answer.Unreadable(error));
         }
         else if (body.Error is null && filter.Includes(_messages.Server))
         {

@@ -21,8 +21,9 @@ internal sealed class SystemEvents : IAsyncDisposable
     private readonly SystemMessages _messages;
     private readonly RemoteServers _servers;
     private readonly StatszHeartbeat _heartbeat;
-    private readonly InternalLane _requests;
-    private readonly InternalLane _statsz; // of its own, so that totals come while long lists are asked for
+    private readonly InternalLane _requests; // these three apart: none waits for the others
+    private readonly InternalLane _clientRequests;
+    private readonly InternalLane _news;
     private readonly ITimer _sweeper;
     private readonly ConcurrentDictionary<Account, bool> _accounts = new(); // that are served
     private readonly string _id;
@@ -36,7 +37,8 @@ internal sealed class SystemEvents : IAsyncDisposable
         _messages = new SystemMessages(server, system);
         _servers = new RemoteServers(server.Time);
         _requests = server.Internal.CreateLane("system requests");
-        _statsz = server.Internal.CreateLane("server statistics");
+        _clientRequests = server.Internal.CreateLane("system requests of clients");
+        _news = server.Internal.CreateLane("news of servers");
         _heartbeat = new StatszHeartbeat(_messages, documents, _servers);
         Connections = new ConnectionNotices(_messages);
         Gossip = new AccountGossip(_messages, new AccountTraffic(server), _servers) { ServerFound = OnServerFound };
@@ -71,7 +73,8 @@ internal sealed class SystemEvents : IAsyncDisposable
         _heartbeat.Dispose();
         await _sweeper.DisposeAsync();
         _requests.Dispose();
-        _statsz.Dispose();
+        _clientRequests.Dispose();
+        _news.Dispose();
     }
 
     private void Tell(string what) =>
@@ -81,40 +84,37 @@ internal sealed class SystemEvents : IAsyncDisposable
     {
         var reader = new RequestReader(_messages);
         var servers = new ServerRequests(reader, documents);
-        foreach ((string what, Action<InternalMessage> handle) in servers.Handlers) OnServerRequest(what, _requests, handle);
-        OnServerRequest("IDZ", _requests, request => _messages.AnswerPlainly(request.Reply, Identify));
-        OnServerRequest("STATSZ", _statsz, _heartbeat.Answer);
-        On(SystemSubjects.PingStatsz, _statsz, _heartbeat.Answer);
+        foreach ((string what, Func<InternalMessage, ValueTask> handle) in servers.Handlers) OnServerRequest(what, _requests, handle);
+        OnServerRequest("IDZ", _requests, Handle(request => _messages.AnswerPlainly(request.Reply, Identify)));
+        OnServerRequest("STATSZ", _news, Handle(_heartbeat.Answer));
+        On(SystemSubjects.PingStatsz, _news, Handle(_heartbeat.Answer));
 
         var accounts = new AccountRequests(reader, servers, documents);
-        foreach ((string what, Action<InternalMessage> handle) in accounts.Handlers) On(SystemSubjects.AccountRequest("*", what), _requests, handle);
-        On(SystemSubjects.OwnStatz, _requests, accounts.HandleStatzOfAll);
+        foreach ((string what, Func<InternalMessage, ValueTask> handle) in accounts.Handlers) On(SystemSubjects.AccountRequest("*", what), _requests, handle);
+        On(SystemSubjects.OwnStatz, _requests, accounts.HandleStatzOfAllAsync);
 
         var control = new ControlRequests(reader, _server, reload);
-        On(SystemSubjects.ServerRequest(_id, "RELOAD"), control.ReloadAsync);
-        On(SystemSubjects.ServerRequest(_id, "KICK"), control.KickAsync);
-        On(SystemSubjects.ServerRequest(_id, "LDM"), control.LameDuckAsync);
+        On(SystemSubjects.ServerRequest(_id, "RELOAD"), _requests, control.ReloadAsync);
+        On(SystemSubjects.ServerRequest(_id, "KICK"), _requests, control.KickAsync);
+        On(SystemSubjects.ServerRequest(_id, "LDM"), _requests, control.LameDuckAsync);
 
         var counts = new SubscriptionCounts(_messages);
-        On(SystemSubjects.CountSubscriptions, _requests, counts.HandleCount);
-        On(SystemSubjects.DebugSubscribers, _requests, counts.HandleDebug, isPrivate: true);
+        On(SystemSubjects.CountSubscriptions, _requests, Handle(counts.HandleCount));
+        On(SystemSubjects.DebugSubscribers, _requests, Handle(counts.HandleDebug), isPrivate: true);
 
         var users = new UserInfoRequests(_messages);
-        On(SystemSubjects.AnyUserInfo, _requests, users.Handle, isPrivate: true);
-        var imports = new SystemImports(_messages, users, _requests);
+        On(SystemSubjects.AnyUserInfo, _requests, users.HandleAsync, isPrivate: true);
+        var imports = new SystemImports(_messages, users, _clientRequests);
         _server.Accounts.OnAdded += account => Add(account, imports);
         foreach (Account account in _server.Accounts.All) Add(account, imports);
     }
 
     private void SubscribeToServers()
     {
-        Gossip.Subscribe(_requests);
-        On(SystemSubjects.AnyStatsz, _statsz, message =>
-        {
-            if (StatszHeartbeat.ReadServerId(message.Body) is { } id && id != _id && _servers.Note(id)) OnServerFound();
-        });
-        On(SystemSubjects.AnyShutdown, _requests, OnServerGone);
-        On(SystemSubjects.AnyLameDuck, _requests, OnServerGone);
+        Gossip.Subscribe(_news);
+        On(SystemSubjects.AnyStatsz, _news, Handle(OnServerHeard));
+        On(SystemSubjects.AnyShutdown, _news, Handle(OnServerGone));
+        On(SystemSubjects.AnyLameDuck, _news, Handle(OnServerGone));
     }
 
     private void Add(Account account, SystemImports imports)
@@ -127,6 +127,11 @@ internal sealed class SystemEvents : IAsyncDisposable
     {
         _heartbeat.Tell();
         Gossip.Repeat(all: true);
+    }
+
+    private void OnServerHeard(InternalMessage message)
+    {
+        if (StatszHeartbeat.ReadServerId(message.Body) is { } id && id != _id && _servers.Note(id)) OnServerFound();
     }
 
     private void OnServerGone(InternalMessage message)
@@ -148,22 +153,18 @@ internal sealed class SystemEvents : IAsyncDisposable
         new ServerIdDocument(_server.Info.ServerName, _server.Info.Host, _id), SystemJson.Compact.ServerIdDocument).Body;
 
     /// <summary>Subscribes to a request to this server, and to all.</summary>
-    private void OnServerRequest(string what, InternalLane lane, Action<InternalMessage> handle)
+    private void OnServerRequest(string what, InternalLane lane, Func<InternalMessage, ValueTask> handle)
     {
         On(SystemSubjects.ServerRequest(_id, what), lane, handle);
         On(SystemSubjects.ServerRequest(SystemSubjects.Ping, what), lane, handle);
     }
 
-    private void On(string subject, InternalLane lane, Action<InternalMessage> handle, bool isPrivate = false) => _server.Internal.Subscribe(
-        _messages.System,
-        subject,
-        lane,
-        message =>
-        {
-            handle(message);
-            return default;
-        },
-        isPrivate);
+    private void On(string subject, InternalLane lane, Func<InternalMessage, ValueTask> handle, bool isPrivate = false) =>
+        _server.Internal.Subscribe(_messages.System, subject, lane, handle, isPrivate);
 
-    private void On(string subject, Func<InternalMessage, ValueTask> handle) => _server.Internal.Subscribe(_messages.System, subject, _requests, handle);
+    private static Func<InternalMessage, ValueTask> Handle(Action<InternalMessage> handle) => message =>
+    {
+        handle(message);
+        return default;
+    };
 }

@@ -30,25 +30,30 @@ internal sealed class SystemMessages(ServerContext server, Account system)
     /// <param name="document">Makes it when its turn has come; null leaves it out.</param>
     /// <param name="reply">Where answers go; empty for none.</param>
     /// <param name="echo">Whether this server's own subscriptions get it.</param>
+    /// <param name="onTurn">See <see cref="InternalPublication"/>.</param>
     /// <returns>False if too much waits already, or the gateway ends.</returns>
-    public bool Publish<T>(string subject, JsonTypeInfo<T> type, Func<ServerDocument, T?> document, string reply = "", bool echo = false)
+    public bool Publish<T>(string subject, JsonTypeInfo<T> type, Func<ServerDocument, T?> document, string reply = "", bool echo = false, Action? onTurn = null)
         where T : class
     {
         Func<InternalContent?> content = () => document(Stamp()) is { } made ? new InternalContent(MonitoringAnswer.Json(made, type).Body) : null;
-        return server.Internal.Publish(new InternalPublication(system, subject, reply, content, echo));
+        return server.Internal.Publish(new InternalPublication(system, subject, reply, content, echo, onTurn));
     }
 
     /// <summary>Answers a request.</summary>
     /// <param name="make">Makes the answer when its turn has come.</param>
-    public void Answer(Account account, string reply, ContentEncoding encoding, Func<Answer> make)
+    /// <returns>Completes when it has come: whoever answers many does not run ahead of what is sent.</returns>
+    public Task AnswerAsync(Account account, string reply, ContentEncoding encoding, Func<Answer> make)
     {
         Func<InternalContent?> content = () => make() is { IsSkipped: false } answer ? encoding.Encode(Envelope(answer)) : null;
-        server.Internal.Publish(new InternalPublication(account, reply, "", content, Echo: true));
+        return server.Internal.PublishAsync(new InternalPublication(account, reply, "", content, Echo: true));
     }
 
     /// <summary>Answers with a body as it is.</summary>
-    public void AnswerPlainly(string reply, Func<byte[]> body) =>
-        server.Internal.Publish(new InternalPublication(system, reply, "", () => new InternalContent(body()), Echo: true));
+    /// <param name="reply">Empty for nobody.</param>
+    public void AnswerPlainly(string reply, Func<byte[]> body)
+    {
+        if (reply.Length > 0) server.Internal.Publish(new InternalPublication(system, reply, "", () => new InternalContent(body()), Echo: true));
+    }
 
     private byte[] Envelope(in Answer answer)
     {

@@ -104,18 +104,26 @@ public sealed class InternalClientTests : IAsyncLifetime
         Assert.Equal(toGateway, route.Output);
     }
 
-    [Fact]
-    public async Task Publish_NobodyWantsIt_IsNotEvenMade()
+    [Theory]
+    [InlineData("other")]
+    [InlineData("a")]
+    public async Task Publish_NobodyElseWantsIt_IsNotEvenMade(string ownSubject)
     {
-        bool isMade = false;
-        Client.Publish(new InternalPublication(Account, "a", "", () =>
-        {
-            isMade = true;
-            return null;
-        }));
+        using InternalSubscription own = Subscribe(ownSubject);
+        List<string> steps = [];
+        Client.Publish(new InternalPublication(
+            Account,
+            "a",
+            "",
+            () =>
+            {
+                steps.Add("made");
+                return null;
+            },
+            OnTurn: () => steps.Add("turn")));
         await Client.StopAsync().WaitAsync(Deadline);
 
-        Assert.False(isMade);
+        Assert.Equal(["turn"], steps);
     }
 
     [Fact]

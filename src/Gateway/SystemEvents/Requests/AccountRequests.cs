@@ -10,20 +10,20 @@ internal sealed class AccountRequests(RequestReader reader, ServerRequests serve
     private const int AccountToken = 3;
 
     /// <summary>Handlers by the last part of the subject.</summary>
-    public IReadOnlyDictionary<string, Action<InternalMessage>> Handlers => new Dictionary<string, Action<InternalMessage>>
+    public IReadOnlyDictionary<string, Func<InternalMessage, ValueTask>> Handlers => new Dictionary<string, Func<InternalMessage, ValueTask>>
     {
-        ["SUBSZ"] = request => reader.Handle(
+        ["SUBSZ"] = request => reader.HandleAsync(
             request, "SubszEventOptions", body => servers.Subsz(ServerRequests.ReadSubsz(body) with { IsListed = true, Account = AccountOf(request) })),
-        ["CONNZ"] = request => reader.Handle(
+        ["CONNZ"] = request => reader.HandleAsync(
             request, "ConnzEventOptions", body => servers.Connz(ServerRequests.ReadConnz(body) with { Account = AccountOf(request) })),
-        ["LEAFZ"] = request => reader.Handle(request, "LeafzEventOptions", servers.Leafz),
-        ["JSZ"] = request => reader.Handle(request, "JszEventOptions", static _ => static () => Answer.Failed("jetstream not enabled")),
-        ["INFO"] = request => reader.Handle(request, "AccInfoEventOptions", _ => () => Info(AccountOf(request))),
-        ["STATZ"] = request => reader.Handle(request, "AccountStatzEventOptions", body => Statz(body, AccountOf(request))),
+        ["LEAFZ"] = request => reader.HandleAsync(request, "LeafzEventOptions", servers.Leafz),
+        ["JSZ"] = request => reader.HandleAsync(request, "JszEventOptions", static _ => static () => Answer.Failed("jetstream not enabled")),
+        ["INFO"] = request => reader.HandleAsync(request, "AccInfoEventOptions", _ => () => Info(AccountOf(request))),
+        ["STATZ"] = request => reader.HandleAsync(request, "AccountStatzEventOptions", body => Statz(body, AccountOf(request))),
     };
 
     /// <summary>STATZ of the accounts that the request names, or of all.</summary>
-    public void HandleStatzOfAll(InternalMessage request) => reader.Handle(request, "AccountStatzEventOptions", body => Statz(body, body.Texts("accounts")));
+    public ValueTask HandleStatzOfAllAsync(InternalMessage request) => reader.HandleAsync(request, "AccountStatzEventOptions", body => Statz(body, body.Texts("accounts")));
 
     private static string AccountOf(InternalMessage request) => SystemSubjects.Token(request.Subject, AccountToken) ?? "";
 

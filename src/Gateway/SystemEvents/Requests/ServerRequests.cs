@@ -13,21 +13,21 @@ internal sealed class ServerRequests(RequestReader reader, MonitoringDocuments d
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
     /// <summary>Handlers by the last part of the subject.</summary>
-    public IReadOnlyDictionary<string, Action<InternalMessage>> Handlers => new Dictionary<string, Action<InternalMessage>>
+    public IReadOnlyDictionary<string, Func<InternalMessage, ValueTask>> Handlers => new Dictionary<string, Func<InternalMessage, ValueTask>>
     {
-        ["VARZ"] = request => reader.Handle(request, "VarzEventOptions", _ => Varz),
-        ["SUBSZ"] = request => reader.Handle(request, "SubszEventOptions", body => Subsz(ReadSubsz(body))),
-        ["CONNZ"] = request => reader.Handle(request, "ConnzEventOptions", body => Connz(ReadConnz(body))),
-        ["ROUTEZ"] = request => reader.Handle(request, "RoutezEventOptions", Routez),
-        ["ACCOUNTZ"] = request => reader.Handle(request, "AccountzEventOptions", Accountz),
-        ["HEALTHZ"] = request => reader.Handle(request, "HealthzEventOptions", Healthz),
-        ["GATEWAYZ"] = request => reader.Handle(request, "GatewayzEventOptions", Gatewayz),
-        ["LEAFZ"] = request => reader.Handle(request, "LeafzEventOptions", Leafz),
-        ["JSZ"] = request => reader.Handle(request, "JszEventOptions", Jsz),
-        ["IPQUEUESZ"] = request => reader.Handle(request, "IpqueueszEventOptions", _ => static () => new Answer(EmptyObject, null, false)),
-        ["RAFTZ"] = request => reader.Handle(request, "RaftzEventOptions", _ => static () => new Answer(EmptyObject, null, false)),
-        ["PROFILEZ"] = request => reader.Handle(request, "ProfilezEventOptions", _ => static () => NotOfGo("PROFILEZ")),
-        ["EXPVARZ"] = request => reader.Handle(request, "ExpvarzEventOptions", _ => static () => NotOfGo("EXPVARZ")),
+        ["VARZ"] = request => reader.HandleAsync(request, "VarzEventOptions", _ => Varz),
+        ["SUBSZ"] = request => reader.HandleAsync(request, "SubszEventOptions", body => Subsz(ReadSubsz(body))),
+        ["CONNZ"] = request => reader.HandleAsync(request, "ConnzEventOptions", body => Connz(ReadConnz(body))),
+        ["ROUTEZ"] = request => reader.HandleAsync(request, "RoutezEventOptions", Routez),
+        ["ACCOUNTZ"] = request => reader.HandleAsync(request, "AccountzEventOptions", Accountz),
+        ["HEALTHZ"] = request => reader.HandleAsync(request, "HealthzEventOptions", Healthz),
+        ["GATEWAYZ"] = request => reader.HandleAsync(request, "GatewayzEventOptions", Gatewayz),
+        ["LEAFZ"] = request => reader.HandleAsync(request, "LeafzEventOptions", Leafz),
+        ["JSZ"] = request => reader.HandleAsync(request, "JszEventOptions", Jsz),
+        ["IPQUEUESZ"] = request => reader.HandleAsync(request, "IpqueueszEventOptions", _ => static () => new Answer(EmptyObject, null, false)),
+        ["RAFTZ"] = request => reader.HandleAsync(request, "RaftzEventOptions", _ => static () => new Answer(EmptyObject, null, false)),
+        ["PROFILEZ"] = request => reader.HandleAsync(request, "ProfilezEventOptions", _ => static () => NotOfGo("PROFILEZ")),
+        ["EXPVARZ"] = request => reader.HandleAsync(request, "ExpvarzEventOptions", _ => static () => NotOfGo("EXPVARZ")),
     };
 
     /// <summary>Options of SUBSZ.</summary>

@@ -8,7 +8,7 @@ namespace OrleansNats.Gateway.SystemEvents.Requests;
 internal sealed class UserInfoRequests(SystemMessages messages)
 {
     /// <summary>In the client's own account.</summary>
-    public void Handle(InternalMessage request)
+    public async ValueTask HandleAsync(InternalMessage request)
     {
         if (request.Reply.Length == 0 || request.Source is not ClientConnection client) return;
         var info = new UserInfoDocument(
@@ -16,6 +16,6 @@ internal sealed class UserInfoRequests(SystemMessages messages)
             request.Account.Name,
             request.Account.Name,
             UserPermissionsDocument.Of(client.Identity?.Permissions?.Source));
-        messages.Answer(request.Account, request.Reply, ContentEncoding.Plain, () => Answer.Of(info, SystemJson.Compact.UserInfoDocument));
+        await messages.AnswerAsync(request.Account, request.Reply, ContentEncoding.Plain, () => Answer.Of(info, SystemJson.Compact.UserInfoDocument));
     }
 }
