@@ -84,6 +84,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     public string? ClaimedUser =>
         !string.IsNullOrEmpty(Options.NKey) ? Options.NKey
         : !string.IsNullOrEmpty(Options.User) ? Options.User
+        : !string.IsNullOrEmpty(Options.Jwt) ? Identity?.Token?.User.Subject
         : string.IsNullOrEmpty(Options.Token) ? null : ClientIdentity.HiddenToken;
 
     /// <summary>Who the client is by rules that came with a reload: taken over before its next frame. Set by the reloading thread.</summary>

@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Connections;
+using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Monitoring.Accounts;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Gateway.SystemEvents.Documents;
@@ -47,18 +48,25 @@ internal sealed class ConnectionNotices(SystemMessages messages)
             reason.Text()));
     }
 
-    private static ClientDocument Describe(ClientConnection connection) => new()
+    private static ClientDocument Describe(ClientConnection connection)
     {
-        Start = connection.Started.UtcDateTime,
-        Host = connection.RemoteIp,
-        Id = connection.Id,
-        Acc = connection.Account.Name,
-        User = NullIfEmpty(connection.ClaimedUser),
-        Name = NullIfEmpty(connection.Options.Name),
-        Lang = NullIfEmpty(connection.Options.Language),
-        Ver = NullIfEmpty(connection.Options.Version),
-        NameTag = connection.Account.Name,
-    };
+        ConnectionSnapshot snapshot = ConnectionView.Of(connection, withSubscriptions: false);
+        return new ClientDocument
+        {
+            Start = connection.Started.UtcDateTime,
+            Host = connection.RemoteIp,
+            Id = connection.Id,
+            Acc = connection.Account.Name,
+            User = NullIfEmpty(connection.ClaimedUser),
+            Name = NullIfEmpty(connection.Options.Name),
+            Lang = NullIfEmpty(connection.Options.Language),
+            Ver = NullIfEmpty(connection.Options.Version),
+            Jwt = snapshot.Jwt,
+            IssuerKey = snapshot.IssuerKey,
+            NameTag = NullIfEmpty(snapshot.AccountTag) ?? connection.Account.Name,
+            Tags = snapshot.Tags is { Count: > 0 } tags ? tags : null,
+        };
+    }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -16,7 +16,7 @@ internal sealed class SystemServer : IAsyncDisposable
           $SYS { users: [{user: sys, password: pwd}] }
           B { users: [
             {user: b, password: pwd}
-            {user: limited, password: pwd, permissions: {publish: "$SYS.>", subscribe: {allow: "_INBOX.>", deny: "z"}}}
+            {user: limited, password: pwd, permissions: {publish: "$SYS.>", subscribe: {allow: "_INBOX.>", deny: "z"}, allow_responses: {max: 2, expires: "5s"}}}
           ] }
         }
         """;

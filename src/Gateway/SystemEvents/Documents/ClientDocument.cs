@@ -17,8 +17,15 @@ internal sealed record ClientDocument
 
     public DateTime? Stop { get; init; }
 
+    /// <summary>Left out for one that lets in whoever shows it.</summary>
+    public string? Jwt { get; init; }
+
+    public string? IssuerKey { get; init; }
+
     /// <summary>Name of the account.</summary>
     public string? NameTag { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
 
     public string Kind { get; init; } = "Client";
     public string ClientType { get; init; } = "nats";
