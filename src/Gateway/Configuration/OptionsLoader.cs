@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration.Binding;
 using OrleansNats.Gateway.Configuration.Grammar;
 
@@ -38,7 +39,8 @@ public sealed class OptionsLoader
         if (_flags(options) is string wrong) return new OptionsLoadResult(null, read.Warnings, wrong);
         OptionsBaseline.Apply(options);
         if (OptionsValidation.Check(options) is string fault) return new OptionsLoadResult(null, read.Warnings, fault);
-        return new OptionsLoadResult(options, [.. read.Warnings, .. OptionsValidation.Warnings(options)], null);
+        IReadOnlyList<string> leftOut = TokenSharing.Apply(options, TimeProvider.System.GetUtcNow());
+        return new OptionsLoadResult(options, [.. read.Warnings, .. OptionsValidation.Warnings(options), .. leftOut], null);
     }
 
     /// <summary>Reads the file alone, for <c>-t</c>. As in nats-server, a warning fails the test too.</summary>

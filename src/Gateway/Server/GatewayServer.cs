@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
@@ -83,8 +84,9 @@ internal sealed partial class GatewayServer : IGatewayServer
 
     public bool IsLameDuck { get; private set; }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await TryAccountServerAsync(_context.Options.Operators, cancellationToken);
         LoadTls(_context.Options);
         _listener.Bind(_context.Options.Host, _context.Options.Port);
         ClientPort = _listener.Port;
@@ -95,7 +97,6 @@ internal sealed partial class GatewayServer : IGatewayServer
         _events?.Start();
         _ = _listener.AcceptAsync();
         _ = _clock.RunAsync();
-        return Task.CompletedTask;
     }
 
     public void JoinCluster() => _routes?.Start(ClientPort);
@@ -166,6 +167,20 @@ internal sealed partial class GatewayServer : IGatewayServer
     {
         _events?.TellShutdown();
         await _context.Internal.StopAsync().WaitAsync(ShutdownPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>As nats-server does: an account server that does not answer ends the start.</summary>
+    private static async Task TryAccountServerAsync(OperatorOptions operators, CancellationToken cancellationToken)
+    {
+        if (operators.Resolver?.Url is not { } url) return;
+        try
+        {
+            await new UrlTokens(url).FetchAsync("", cancellationToken);
+        }
+        catch (AccountFetchException e)
+        {
+            throw new GatewayStartException(e.Message, e);
+        }
     }
 
     private void StopListening()

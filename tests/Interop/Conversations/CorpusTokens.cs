@@ -87,7 +87,53 @@ internal static class CorpusTokens
         AddAccount("stranger", signer: Stranger);
         AddAccount("allrevoked", static claims => claims.Nats.Revocations["*"] = Now.ToUnixTimeSeconds());
         AddAccount("bad", static claims => claims.Nats.Exports = [new ExportClaim { Subject = "a..b", Type = ShareKind.Stream }]);
+        AddSharing();
         AccountKeys["absent"] = NKeyPair.Create(NKeyKind.Account);
+    }
+
+    private static void AddSharing()
+    {
+        AddAccount("exporter", static claims =>
+        {
+            claims.Nats.Exports =
+            [
+                new ExportClaim { Subject = "news.>", Type = ShareKind.Stream },
+                new ExportClaim { Subject = "private.*", Type = ShareKind.Stream, TokenRequired = true },
+                new ExportClaim { Subject = "echo.*", Type = ShareKind.Service },
+                new ExportClaim { Subject = "hidden", Type = ShareKind.Service, TokenRequired = true },
+                new ExportClaim { Subject = "for.*", Type = ShareKind.Stream, AccountTokenPosition = 2 },
+            ];
+            claims.Nats.Mappings["old.*"] = [new MappingClaim { Subject = "new.{{wildcard(1)}}" }];
+            claims.Nats.Mappings["plain"] = [new MappingClaim { Subject = "other", Weight = 100 }];
+        });
+        AddAccount("importer", static claims => claims.Nats.Imports =
+        [
+            Import(claims, "news.a", ShareKind.Stream, local: "local.news"),
+            Import(claims, "news.*.x", ShareKind.Stream, local: "here.$1"),
+            Import(claims, "private.a", ShareKind.Stream, activated: "private.*"),
+            Import(claims, "echo.*", ShareKind.Service, local: "ask.*"),
+            Import(claims, "hidden", ShareKind.Service, activated: "hidden"),
+            Import(claims, "for." + claims.Subject, ShareKind.Stream),
+        ]);
+        AddAccount("poacher", static claims => claims.Nats.Imports =
+        [
+            Import(claims, "private.a", ShareKind.Stream),
+            Import(claims, "hidden", ShareKind.Service),
+            Import(claims, "news.b", ShareKind.Stream),
+            Import(claims, "for." + Account("importer"), ShareKind.Stream),
+        ]);
+        AddAccount("latecomer", static claims => claims.Nats.Imports = [Import(claims, "private.a", ShareKind.Stream, activated: "private.a", isLate: true)]);
+    }
+
+    private static ImportClaim Import(AccountClaims importer, string subject, ShareKind kind, string local = "", string? activated = null, bool isLate = false)
+    {
+        var import = new ImportClaim { Subject = subject, Account = Account("exporter"), Type = kind, LocalSubject = local };
+        if (activated is null) return import;
+        var activation = new ActivationClaims { Subject = importer.Subject, ExpiresAt = isLate ? Now.AddMinutes(-1).ToUnixTimeSeconds() : 0 };
+        activation.Nats.ImportSubject = activated;
+        activation.Nats.ImportType = kind;
+        import.Token = NatsJwt.Encode(activation, AccountKeys["exporter"], Now.AddMinutes(-10));
+        return import;
     }
 
     private static void MakeUsers()
@@ -131,7 +177,7 @@ internal static class CorpusTokens
         AddUser("zero", static claims => (claims.Nats.PayloadBytes, claims.Nats.Subscriptions) = (0, 0));
         AddUser("zeropay", static claims => claims.Nats.PayloadBytes = 0);
         AddUser("badsubject", static claims => claims.Nats.Publish.Allow = ["a..b"]);
-        foreach (string account in (string[])["signed", "defaults", "one", "none", "small", "expired", "stranger", "bad", "absent"]) AddUser("in" + account, account: account);
+        foreach (string account in (string[])["signed", "defaults", "one", "none", "small", "expired", "stranger", "bad", "absent", "exporter", "importer", "poacher", "latecomer"]) AddUser("in" + account, account: account);
         AddUser("inearly", account: "early");
         AddUser("onetwo", account: "one");
         AddUser("own", static claims => claims.Nats.Publish.Allow = ["own"], "defaults");
