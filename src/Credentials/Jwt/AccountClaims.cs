@@ -10,9 +10,9 @@ public sealed class AccountClaims : Claims
 {
     [JsonPropertyName("nats")] public AccountBody Nats { get; set; } = new();
 
-    public override string? Kind => ClaimsKind.Account;
+    [JsonIgnore] public override string? Kind => ClaimsKind.Account;
 
-    public override ClaimsBody Body => Nats;
+    [JsonIgnore] public override ClaimsBody Body => Nats;
 
     internal override ReadOnlySpan<NKeyKind> Signers => [NKeyKind.Account, NKeyKind.Operator];
 

@@ -10,9 +10,9 @@ public sealed class ActivationClaims : Claims
 {
     [JsonPropertyName("nats")] public ActivationBody Nats { get; set; } = new();
 
-    public override string? Kind => ClaimsKind.Activation;
+    [JsonIgnore] public override string? Kind => ClaimsKind.Activation;
 
-    public override ClaimsBody Body => Nats;
+    [JsonIgnore] public override ClaimsBody Body => Nats;
 
     internal override ReadOnlySpan<NKeyKind> Signers => [NKeyKind.Account, NKeyKind.Operator];
 

@@ -9,9 +9,9 @@ public sealed class AuthorizationRequestClaims : Claims
 {
     [JsonPropertyName("nats")] public AuthorizationRequestBody Nats { get; set; } = new();
 
-    public override string? Kind => ClaimsKind.AuthorizationRequest;
+    [JsonIgnore] public override string? Kind => ClaimsKind.AuthorizationRequest;
 
-    public override ClaimsBody Body => Nats;
+    [JsonIgnore] public override ClaimsBody Body => Nats;
 
     internal override ReadOnlySpan<NKeyKind> Signers => [NKeyKind.Server];
 

@@ -9,9 +9,9 @@ public sealed class AuthorizationResponseClaims : Claims
 {
     [JsonPropertyName("nats")] public AuthorizationResponseBody Nats { get; set; } = new();
 
-    public override string? Kind => ClaimsKind.AuthorizationResponse;
+    [JsonIgnore] public override string? Kind => ClaimsKind.AuthorizationResponse;
 
-    public override ClaimsBody Body => Nats;
+    [JsonIgnore] public override ClaimsBody Body => Nats;
 
     internal override ReadOnlySpan<NKeyKind> Signers => [NKeyKind.Account];
 

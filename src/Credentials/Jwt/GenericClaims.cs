@@ -9,9 +9,9 @@ public sealed class GenericClaims : Claims
 {
     [JsonPropertyName("nats")] public ClaimsBody Nats { get; set; } = new();
 
-    public override string? Kind => null;
+    [JsonIgnore] public override string? Kind => null;
 
-    public override ClaimsBody Body => Nats;
+    [JsonIgnore] public override ClaimsBody Body => Nats;
 
     internal override ReadOnlySpan<NKeyKind> Signers => [];
 

@@ -9,9 +9,9 @@ public sealed class OperatorClaims : Claims
 {
     [JsonPropertyName("nats")] public OperatorBody Nats { get; set; } = new();
 
-    public override string? Kind => ClaimsKind.Operator;
+    [JsonIgnore] public override string? Kind => ClaimsKind.Operator;
 
-    public override ClaimsBody Body => Nats;
+    [JsonIgnore] public override ClaimsBody Body => Nats;
 
     internal override ReadOnlySpan<NKeyKind> Signers => [NKeyKind.Operator];
 

@@ -9,9 +9,9 @@ public sealed class UserClaims : Claims
 {
     [JsonPropertyName("nats")] public UserBody Nats { get; set; } = new();
 
-    public override string? Kind => ClaimsKind.User;
+    [JsonIgnore] public override string? Kind => ClaimsKind.User;
 
-    public override ClaimsBody Body => Nats;
+    [JsonIgnore] public override ClaimsBody Body => Nats;
 
     /// <summary>Public key of the account that the user belongs to, whichever key of it has signed.</summary>
     [JsonIgnore] public string Account => Nats.IssuerAccount.Length > 0 ? Nats.IssuerAccount : Issuer;

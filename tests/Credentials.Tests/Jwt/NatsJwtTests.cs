@@ -60,6 +60,18 @@ public sealed class NatsJwtTests
         Assert.Equal("bob <&> Bärbel", read.Name);
     }
 
+    /// <summary>No more than nats-server's own tools write: what is empty is left out, and nothing is added.</summary>
+    [Fact]
+    public void Encode_User_HasNothingBesideTheFieldsOfTheFormat()
+    {
+        string token = NatsJwt.Encode(UserClaims.Create(UserKey.PublicKey), AccountKey, Now);
+        using var json = System.Text.Json.JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1]));
+        Assert.Equal(["iat", "iss", "jti", "nats", "sub"], json.RootElement.EnumerateObject().Select(static field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["data", "payload", "pub", "sub", "subs", "type", "version"],
+            json.RootElement.GetProperty("nats").EnumerateObject().Select(static field => field.Name).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Encode_Account_IsReadAgainWithAllItSays()
     {

@@ -19,7 +19,7 @@ internal sealed partial class World
 
     public NKeyPair Signer { get; } = NKeyPair.Create(NKeyKind.Account);
 
-    public NKeyPair UserKey { get; } = NKeyPair.Create(NKeyKind.User);
+    public NKeyPair UserKey { get; init; } = NKeyPair.Create(NKeyKind.User);
 
     public string OperatorToken
     {
