@@ -25,7 +25,7 @@ internal static class ReplyMask
 
             Flush(delivered, frames);
             if ((frame == "PING\r\n" && !conversation.KeepPings) || IsOfSystemAccount(frame)) continue;
-            frames.Add(frame.StartsWith("INFO ", StringComparison.Ordinal) ? InfoMask.Mask(frame) : EscapedText.Encode(frame));
+            frames.Add(frame.StartsWith("INFO ", StringComparison.Ordinal) ? InfoMask.Mask(frame) : EscapedText.Encode(ImportMask.Hide(frame)));
         }
 
         Flush(delivered, frames);
