@@ -39,7 +39,7 @@ internal sealed class AccountCrossing(MessageDelivery delivery, ServerContext se
         CrossingStep step = Enter(import.Export, import.Share);
         try
         {
-            step.SetSubject(import, frame.Subject.Of(input));
+            step.SetSubject(target, frame.Subject.Of(input));
             ReadOnlySpan<byte> replyTo = frame.Reply.Of(input);
             TrackedRequest? tracked = import.Export?.Latency is null
                 ? null : server.Latency.Begin(import, source, frame.Payload.Of(input)[..Math.Max(0, frame.HeaderBytes)]);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
 using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Routing.Interest;
@@ -36,13 +35,10 @@ internal sealed class CrossingStep
     }
 
     /// <param name="subject">What the request was published to.</param>
-    public void SetSubject(ServiceImport import, ReadOnlySpan<byte> subject)
+    public void SetSubject(ServiceTarget target, ReadOnlySpan<byte> subject)
     {
         _isMapped = false;
-        _subject.ResetWrittenCount();
-        if (import.Transform is { } transform) transform.Apply(subject, _subject);
-        else if (import.KeepsSubject) _subject.Write(subject);
-        else Encoding.UTF8.GetBytes(import.To, _subject);
+        target.TryTranslate(subject, _subject);
     }
 
     /// <summary>Lets the mappings of the account have their say.</summary>

@@ -11,10 +11,11 @@ namespace OrleansNats.Gateway.Accounts;
 /// </summary>
 internal sealed class ServiceImports(Account importer, Func<string, Account> find)
 {
-    private volatile Entry[] _entries = [];
+    private volatile ServiceTarget[] _targets = [];
+    private Entry[] _entries = []; // of the thread that configures
     private int _lastSid;
 
-    public IEnumerable<ServiceImport> All => _entries.Select(static entry => entry.Target.Import);
+    public ServiceTarget[] Targets => _targets;
 
     /// <summary>Takes other imports. Those that stay lose no message.</summary>
     public void Replace(IReadOnlyList<ServiceImport> imports)
@@ -43,6 +44,7 @@ internal sealed class ServiceImports(Account importer, Func<string, Account> fin
         }
 
         _entries = [.. kept];
+        _targets = [.. kept.Select(static entry => entry.Target)];
     }
 
     private static bool IsSame(ServiceImport left, ServiceImport right) => left.Account == right.Account && left.From == right.From;

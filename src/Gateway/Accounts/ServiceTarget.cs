@@ -1,13 +1,18 @@
+using System.Buffers;
+using System.Text;
 using OrleansNats.Gateway.Accounts.Rules;
 using OrleansNats.Gateway.Delivery;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Frames;
+using OrleansNats.Protocol.Subjects;
 
 namespace OrleansNats.Gateway.Accounts;
 
 /// <summary>Takes requests of one account to a service of another. Every gateway does so for its own clients.</summary>
 internal sealed class ServiceTarget(Account importer, Account exporter, ServiceImport import) : ImportTarget
 {
+    private readonly byte[] _from = Encoding.UTF8.GetBytes(import.From); // a reload leaves it as it is
+    private readonly ThreadLocal<ArrayBufferWriter<byte>> _scratch = new(static () => new ArrayBufferWriter<byte>());
     private volatile ServiceImport _import = import;
 
     public Account Importer => importer;
@@ -19,6 +24,21 @@ internal sealed class ServiceTarget(Account importer, Account exporter, ServiceI
     {
         get => _import;
         set => _import = value;
+    }
+
+    /// <summary>For a subject that is looked at at once.</summary>
+    public ArrayBufferWriter<byte> Scratch => _scratch.Value!;
+
+    /// <summary>Writes what a subject is called at the exporter; false if the import is not about it.</summary>
+    public bool TryTranslate(ReadOnlySpan<byte> subject, ArrayBufferWriter<byte> into)
+    {
+        ServiceImport import = Import;
+        into.ResetWrittenCount();
+        if (!SubjectSyntax.IsSubsetOf(subject, _from)) return false;
+        if (import.Transform is { } transform) transform.Apply(subject, into);
+        else if (import.KeepsSubject) into.Write(subject);
+        else Encoding.UTF8.GetBytes(import.To, into);
+        return true;
     }
 
     /// <inheritdoc/>

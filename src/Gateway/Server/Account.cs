@@ -36,7 +36,7 @@ internal sealed class Account
         _replies = new Lazy<ServiceReplies>(() => new ServiceReplies(this, time));
         RoutePrefix = Encoding.UTF8.GetBytes(name + " ");
         Routes = isClustered ? new RouteInterestDirectory(name) : null;
-        if (silos is not null && Routes is not null) Asking = new TiedInterest(silos, Routes);
+        if (silos is not null && Routes is not null) Asking = new CrossingInterest(new TiedInterest(silos, Routes), () => ServiceImports);
         Interest = new SubjectIndex(cached, name, Asking ?? Routes);
     }
 
