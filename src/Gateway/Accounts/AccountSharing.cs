@@ -14,6 +14,7 @@ internal static class AccountSharing
     public static void Apply(Account account, AccountOptions options, Func<string, Account> find)
     {
         account.Mappings = options.Mappings;
+        account.Limits = options.Limits;
         account.Rules = options.Rules;
         if (options.Rules.ServiceImports.Count > 0) account.ServiceImports ??= new ServiceImports(account, find);
         account.ServiceImports?.Replace(options.Rules.ServiceImports);
@@ -31,6 +32,7 @@ internal static class AccountSharing
             foreach (Subscription subscription in client.Subscriptions.ToArray()) imports.Add(client, subscription);
         }
 
+        RefreshLimits(server);
         foreach (Account account in server.Accounts.All)
         {
             account.StreamImports?.MarkSettled();
@@ -39,5 +41,13 @@ internal static class AccountSharing
             account.Responded?.Dispose();
             account.Responded = isMeasured ? new RespondedRequests(account, server) : null;
         }
+    }
+
+    /// <summary>Counts the clients of accounts that have a limit now, and closes those beyond it.</summary>
+    private static void RefreshLimits(ServerContext server)
+    {
+        foreach (ClientConnection client in server.Connections.Open.Where(static client => client.Account.Limits.Connections >= 0 && client.Identity is not null))
+            client.Account.Members.TryJoin(client, most: -1);
+        foreach (Account account in server.Accounts.All.Where(static account => account.Limits.Connections >= 0)) account.Members.CloseExcess();
     }
 }

@@ -12,6 +12,8 @@ public sealed record AccountOptions
     /// <summary>Where messages of its clients go instead; null where there is no such rule.</summary>
     public SubjectMappings? Mappings { get; init; }
 
+    public AccountLimitOptions Limits { get; init; } = AccountLimitOptions.None;
+
     /// <summary>What it exports to other accounts and imports from them.</summary>
     internal AccountRules Rules { get; init; } = AccountRules.None;
 }

@@ -259,10 +259,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     {
         _limitsFrom = Server.Options;
         TokenMembership? token = Identity?.Token;
-        int payload = token is { MaxPayloadBytes: >= 0 and var bytes } ? (int)Math.Min(bytes, _limitsFrom.Limits.MaxPayloadBytes) : _limitsFrom.Limits.MaxPayloadBytes;
+        long bytes = token?.MaxPayloadBytes ?? Account.Limits.PayloadBytes;
+        int payload = bytes >= 0 ? (int)Math.Min(bytes, _limitsFrom.Limits.MaxPayloadBytes) : _limitsFrom.Limits.MaxPayloadBytes;
         Limits = new FrameLimits(_limitsFrom.Limits.MaxControlLineBytes, payload, AcceptsHeaders);
         int most = _limitsFrom.Limits.MaxSubscriptions;
-        MaxSubscriptions = token is { MaxSubscriptions: >= 0 and var own } ? (most > 0 ? Math.Min(own, most) : own) : most > 0 ? most : null;
+        long own = token?.MaxSubscriptions ?? Account.Limits.Subscriptions;
+        MaxSubscriptions = own >= 0 ? (most > 0 ? Math.Min(own, most) : own) : most > 0 ? most : null;
     }
 
     /// <summary>Called about once a second by the server's clock.</summary>

@@ -155,7 +155,8 @@ internal sealed class ClientLogin
     {
         Account account = Server.Accounts.Get(identity.AccountName);
         if (!ReferenceEquals(account, _connection.Account)) _connection.Account.Members.Leave(_connection);
-        if (identity.Token is not { } token || account.Members.TryJoin(_connection, token.Account.Limits.Connections)) return true;
+        bool isCounted = identity.Token is not null || account.Limits.Connections >= 0;
+        if (!isCounted || account.Members.TryJoin(_connection, identity.Token?.Account.Limits.Connections ?? account.Limits.Connections)) return true;
         ConnectionLog.Failed(Server.Logger, _connection.Label.Text, ClientError.MaximumAccountConnections);
         _connection.Refuse(ClientError.MaximumAccountConnections, ClosedReason.MaxAccountConnectionsExceeded);
         return false;

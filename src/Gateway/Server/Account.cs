@@ -2,6 +2,7 @@ using System.Text;
 using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Accounts.Rules;
+using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Silos;
 using OrleansNats.Gateway.SystemEvents;
@@ -19,6 +20,7 @@ internal sealed class Account
     private long _slowConsumers;
     private volatile bool _isConfigured = true;
     private volatile SubjectMappings? _mappings;
+    private volatile AccountLimitOptions _limits = AccountLimitOptions.None;
     private volatile StreamImports? _streamImports;
     private volatile RespondedRequests? _responded;
     private readonly Lazy<ServiceReplies> _replies;
@@ -54,6 +56,13 @@ internal sealed class Account
     {
         get => _mappings;
         set => _mappings = value;
+    }
+
+    /// <summary>Limits of the configuration. A reload replaces them.</summary>
+    public AccountLimitOptions Limits
+    {
+        get => _limits;
+        set => _limits = value;
     }
 
     /// <summary>Streams of other accounts that its clients may subscribe to; null where there never were any.</summary>

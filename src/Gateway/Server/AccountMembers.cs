@@ -3,7 +3,7 @@ using OrleansNats.Protocol.Errors;
 
 namespace OrleansNats.Gateway.Server;
 
-/// <summary>The clients of an account that came in with tokens, whose number the account's token may limit. Safe for concurrent use.</summary>
+/// <summary>The clients of an account whose number its token or the configuration may limit. Safe for concurrent use.</summary>
 internal sealed class AccountMembers
 {
     private readonly Lock _gate = new(); // guards the rest
@@ -45,7 +45,7 @@ internal sealed class AccountMembers
         int place = 0;
         foreach (ClientConnection client in members)
         {
-            long most = (client.NewIdentity ?? client.Identity)?.Token?.Account.Limits.Connections ?? -1;
+            long most = (client.NewIdentity ?? client.Identity)?.Token?.Account.Limits.Connections ?? client.Account.Limits.Connections;
             if (most < 0 || place++ < most) continue;
             client.Outbound.Write(ClientError.Line(ClientError.MaximumAccountConnections));
             client.Close(ClosedReason.MaxAccountConnectionsExceeded);

@@ -78,6 +78,9 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
                 case "mappings" or "maps":
                     details = details with { Mappings = _mappings.Read(setting) };
                     break;
+                case "limits":
+                    details = details with { Limits = new AccountLimitsBinder(read).Read(setting) };
+                    break;
                 case "exports":
                     _exports.AddRange(new ExportsBinder(read).Read(name, setting));
                     break;
@@ -88,7 +91,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
                     if (setting.Content is not string key || !NKey.IsPublic(key, NKeyKind.Account))
                         _report.Error(setting.Position, $"Not a valid public nkey for an account: \"{setting.Content}\"");
                     break; // names the account where there are operators, which do not go with this block
-                case "limits" or "jetstream" or "msg_trace" or "trace_dest":
+                case "jetstream" or "msg_trace" or "trace_dest":
                     if (!IsOff(setting)) _report.NotSupported(setting.Position, $"{field} of an account");
                     break;
                 default:
