@@ -22,12 +22,15 @@ public static class AuthenticatorFactory
     public static IAuthenticator Create(AuthorizationOptions options) => Create(options, SharedGate);
 
     /// <summary>As above, with operators in place of users where the options have some.</summary>
-    public static IAuthenticator Create(GatewayOptions options, TimeProvider time)
+    /// <param name="previous">The one that a reload replaces; null at the start.</param>
+    public static IAuthenticator Create(GatewayOptions options, TimeProvider time, IAuthenticator? previous = null)
     {
         OperatorOptions operators = options.Operators;
         if (!operators.IsOn) return Create(options.Authorization);
         IAccountTokens tokens = operators.Resolver?.Url is { } url ? new UrlTokens(url) : new PreloadedTokens(operators.Preload);
-        return new TokenAuthenticator(operators, options.Accounts.SystemName, new TrustedAccounts(operators, tokens, time), time);
+        var accounts = new TrustedAccounts(operators, tokens, time);
+        if (previous is TokenAuthenticator before) accounts.Adopt(before.Accounts);
+        return new TokenAuthenticator(operators, options.Accounts.SystemName, accounts, time);
     }
 
     internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate)

@@ -16,7 +16,7 @@ internal static class Reloading
     {
         if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)
             && AuthorizationEquality.Same(previous.Operators, server.Options.Operators)) return;
-        server.Authenticator = AuthenticatorFactory.Create(server.Options, server.Time);
+        server.Authenticator = AuthenticatorFactory.Create(server.Options, server.Time, server.Authenticator);
         Interlocked.MemoryBarrier(); // either a client that signs in now is seen here, or it sees the new rules
         _ = CheckAllAsync(server, server.Authenticator);
     }

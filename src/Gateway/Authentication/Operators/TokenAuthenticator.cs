@@ -12,6 +12,8 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
 {
     private readonly HashSet<string>? _pinned = options.PinnedAccounts is null ? null : [.. options.PinnedAccounts, systemAccount ?? ""];
 
+    public TrustedAccounts Accounts => accounts;
+
     public bool IsRequired => true;
 
     public bool NeedsNonce => true;

@@ -12,6 +12,18 @@ internal sealed class TrustedAccounts(OperatorOptions options, IAccountTokens to
     private readonly FrozenSet<string> _strict = options.StrictKeys.ToFrozenSet(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TrustedAccount> _known = new(StringComparer.Ordinal);
 
+    private IAccountTokens Tokens => tokens;
+
+    /// <summary>Takes over the accounts that another one knows and this one would fetch from the same place: an account server that is down at a reload sends nobody away.</summary>
+    public void Adopt(TrustedAccounts other)
+    {
+        if (tokens is not UrlTokens here || other.Tokens is not UrlTokens there || here.Address != there.Address) return;
+        foreach ((string account, TrustedAccount known) in other._known)
+        {
+            if (_trusted.Contains(known.Claims.Issuer)) _known[account] = known;
+        }
+    }
+
     /// <summary>The account of a public key; null when there is none that counts.</summary>
     /// <param name="explain">Takes the reason.</param>
     public ValueTask<TrustedAccount?> FindAsync(string account, Action<string>? explain, CancellationToken cancellationToken)
