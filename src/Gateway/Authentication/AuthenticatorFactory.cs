@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
+using OrleansNats.Gateway.Authentication.Certificates;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 
@@ -26,14 +27,14 @@ public static class AuthenticatorFactory
     public static IAuthenticator Create(GatewayOptions options, TimeProvider time, IAuthenticator? previous = null)
     {
         OperatorOptions operators = options.Operators;
-        if (!operators.IsOn) return Create(options.Authorization);
+        if (!operators.IsOn) return Create(options.Authorization, SharedGate, options.Tls is { VerifyAndMap: true });
         IAccountTokens tokens = operators.Resolver?.Url is { } url ? new UrlTokens(url) : new PreloadedTokens(operators.Preload);
         var accounts = new TrustedAccounts(operators, tokens, time);
         if (previous is TokenAuthenticator before) accounts.Adopt(before.Accounts);
         return new TokenAuthenticator(operators, options.Accounts.SystemName, accounts, time);
     }
 
-    internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate)
+    internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate, bool mapsCertificates = false)
     {
         if (AuthorizationRules.FindError(options) is { } error) throw new ArgumentException(error, nameof(options));
         Credential? token = string.IsNullOrEmpty(options.Token)
@@ -45,8 +46,9 @@ public static class AuthenticatorFactory
         if (users.Count == 0 && keys.Count == 0 && token is null && !options.AdmitsGuests) return new OpenAuthenticator();
         Dictionary<string, IReadOnlyList<string>> types = options.Users.Where(static user => user is { IsNKey: true, ConnectionTypes.Count: > 0 })
             .ToDictionary(static user => user.Name, static user => user.ConnectionTypes, StringComparer.Ordinal);
+        CertificateUsers? mapped = mapsCertificates && options.Users.Any(static user => !user.IsNKey) ? new CertificateUsers(users) : null;
         var nkeys = new NKeyUsers(keys, types, string.IsNullOrEmpty(options.NoAuthUser) ? null : options.NoAuthUser);
-        return new SecretAuthenticator(users, options.Users.Count > 0, nkeys, token, CreateDecoy(users.Values), FindImplicit(options, users), gate);
+        return new SecretAuthenticator(users, options.Users.Count > 0, nkeys, token, CreateDecoy(users.Values), FindImplicit(options, users), mapped, gate);
     }
 
     /// <summary>A single user is looked at only when neither a users list nor a token is there.</summary>

@@ -38,11 +38,12 @@ public static class AuthorizationRules
         ?? FindError("subscribe deny", permissions.SubscribeDeny, queueAllowed: true);
 
     /// <summary>Lines to log as warnings at start; tokens do not count as passwords, as in nats-server.</summary>
-    public static IReadOnlyList<string> FindWarnings(AuthorizationOptions options)
+    /// <param name="mapsCertificates">Whether certificates say who users are, who then need no password.</param>
+    public static IReadOnlyList<string> FindWarnings(AuthorizationOptions options, bool mapsCertificates = false)
     {
         var warnings = new List<string>();
         bool plain = !string.IsNullOrEmpty(options.Password) && !StoredSecret.IsBcryptHash(options.Password);
-        if (plain || options.Users.Any(static user => !user.IsNKey && !StoredSecret.IsBcryptHash(user.Password))) warnings.Add(PlaintextWarning);
+        if (plain || options.Users.Any(user => IsPlain(user, mapsCertificates))) warnings.Add(PlaintextWarning);
         if (options.Users.Any(user => user.Name == options.NoAuthUser && StoredSecret.IsBcryptHash(user.Password)))
         {
             warnings.Add($"no_auth_user \"{options.NoAuthUser}\" has a bcrypt password: "
@@ -52,6 +53,9 @@ public static class AuthorizationRules
     }
 
     private static string KindOf(UserOptions user) => user.IsNKey ? "nkey" : "user";
+
+    private static bool IsPlain(UserOptions user, bool mapsCertificates) =>
+        !user.IsNKey && !StoredSecret.IsBcryptHash(user.Password) && !(mapsCertificates && string.IsNullOrEmpty(user.Password));
 
     private static string? FindError(string list, IReadOnlyList<string>? entries, bool queueAllowed)
     {

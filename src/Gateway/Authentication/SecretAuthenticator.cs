@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication.Certificates;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Protocol.Connect;
 
@@ -12,6 +13,7 @@ namespace OrleansNats.Gateway.Authentication;
 /// <param name="nkeys">Users with keys; may be none.</param>
 /// <param name="unknownUser">Checked in place of a user that does not exist, so that the time tells nothing.</param>
 /// <param name="implicitUser">Null unless <c>no_auth_user</c> is set.</param>
+/// <param name="certificates">Null unless users are found by certificates (<c>verify_and_map</c>); then no user is found otherwise.</param>
 internal sealed class SecretAuthenticator(
     IReadOnlyDictionary<string, Credential> users,
     bool isUsersList,
@@ -19,13 +21,14 @@ internal sealed class SecretAuthenticator(
     Credential? token,
     Credential unknownUser,
     ClientIdentity? implicitUser,
+    CertificateUsers? certificates,
     BcryptGate gate) : IAuthenticator
 {
     public bool IsRequired => true;
 
     public bool NeedsNonce => nkeys.Any;
 
-    public ClientIdentity? Implicit => implicitUser;
+    public ClientIdentity? Implicit => certificates is null ? implicitUser : null;
 
     public string? AccountOf(ConnectOptions connect) =>
         !string.IsNullOrEmpty(connect.NKey) ? nkeys.Find(connect.NKey)?.AccountName
@@ -41,6 +44,11 @@ internal sealed class SecretAuthenticator(
         bool namesUser = !string.IsNullOrEmpty(connect.User);
         bool namesKey = nkeys.Any && !string.IsNullOrEmpty(connect.NKey);
         bool isSilent = !namesKey && !namesUser && string.IsNullOrEmpty(connect.Password) && string.IsNullOrEmpty(connect.Token);
+        if (certificates is not null && !namesKey)
+        {
+            return certificates.Find(request) is { } mapped ? mapped.CheckAsync(connect.Password ?? "", gate, cancellationToken) : default;
+        }
+
         if (isSilent && (nkeys.Unsigned ?? implicitUser) is { } guest) return new(guest);
         if (namesKey) return new(nkeys.Check(request, connect.NKey!));
         if (namesUser && users.Count > 0)

@@ -93,7 +93,7 @@ internal sealed partial class GatewayProcess
         Log.RuntimeVersion(_logger, RuntimeInformation.FrameworkDescription);
         Log.Name(_logger, identity.Name);
         Log.Id(_logger, identity.Id);
-        foreach (string warning in AuthorizationRules.FindWarnings(_options.Authorization)) Log.Warning(_logger, warning);
+        foreach (string warning in AuthorizationRules.FindWarnings(_options.Authorization, _options.Tls is { VerifyAndMap: true })) Log.Warning(_logger, warning);
         if (_options.ConfigFile is { Length: > 0 } file) Log.ConfigFile(_logger, file, _options.ConfigDigest);
         foreach (string warning in _warnings) Log.Warning(_logger, warning);
     }

@@ -25,10 +25,16 @@ public sealed record TlsSession(string Version, string CipherSuite, TlsPeerCerti
 /// <param name="CertificateSha256">Of all of it, lower-case hex.</param>
 public sealed record TlsPeerCertificate(string Subject, string PublicKeySha256, string CertificateSha256)
 {
+    /// <summary>All of it, for who looks for names in it; it lives as long as the connection does.</summary>
+    internal X509Certificate2? Certificate { get; private init; }
+
     internal static TlsPeerCertificate Of(X509Certificate2 certificate) => new(
         string.Join(',', certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: true).Select(Text)),
         Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())),
-        Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span)));
+        Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span)))
+    {
+        Certificate = certificate,
+    };
 
     private static string Text(X500RelativeDistinguishedName name)
     {

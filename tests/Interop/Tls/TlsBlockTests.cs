@@ -77,6 +77,41 @@ public sealed class TlsBlockTests : IDisposable
         Assert.Contains("\"http_port\": 0", peer.Received, StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(Servers.Both), MemberType = typeof(Servers))]
+    public async Task VerifyAndMap_UserOfTheCertificate_HasItsPermissions(string program)
+    {
+        (string certificate, string key) = _certificates.Issue("server");
+        await using ServerProcess server = await Servers.StartAsync(program, new ServerSettings
+        {
+            Config = $$"""
+                tls { cert_file: "{{certificate}}", key_file: "{{key}}", ca_file: "{{_certificates.AuthorityFile}}", verify_and_map: true }
+                authorization { users: [
+                  { user: "CN=by-name", permissions: { publish: "name" } },
+                  { user: "host.example", permissions: { publish: "host" } },
+                  { user: "locked.example", password: "s3cret" } ] }
+                """,
+        });
+
+        Assert.Equal("", await DeniedAsync(server, _certificates.Issue("by-name"), "name"));
+        Assert.Contains("Permissions Violation for Publish to \"host\"", await DeniedAsync(server, _certificates.Issue("by-name"), "host"), StringComparison.Ordinal);
+        Assert.Equal("", await DeniedAsync(server, _certificates.Issue("other", "host.example"), "host"));
+        Assert.Contains("Authorization Violation", await DeniedAsync(server, _certificates.Issue("nobody"), "name"), StringComparison.Ordinal);
+        Assert.Contains("Authorization Violation", await DeniedAsync(server, _certificates.Issue("x", "locked.example"), "name"), StringComparison.Ordinal);
+        Assert.Equal("", await DeniedAsync(server, _certificates.Issue("x", "locked.example"), "name", ",\"pass\":\"s3cret\""));
+    }
+
+    /// <summary>What a client with a certificate is told when it publishes, except for the answer to its PING.</summary>
+    private async Task<string> DeniedAsync(ServerProcess server, (string, string) certificate, string subject, string options = "")
+    {
+        await using TlsPeer peer = await TlsPeer.ConnectAsync(server.Port);
+        string info = await peer.ReadUntilAsync("\r\n");
+        await peer.SecureAsync(_certificates.AuthorityFile, certificate);
+        await peer.SendAsync($"CONNECT {{\"verbose\":false{options}}}\r\nPUB {subject} 0\r\n\r\nPING\r\n");
+        await peer.ReadUntilAsync("\r\n");
+        if (!peer.Received.Contains("PONG", StringComparison.Ordinal) && !peer.Received.Contains("Authorization", StringComparison.Ordinal)) await peer.ReadUntilAsync("PONG\r\n");
+        return peer.Received[info.Length..].Replace("PONG\r\n", "", StringComparison.Ordinal);
+    }
+
     private string Pair(string name, string host)
     {
         (string certificate, string key) = _certificates.Issue(name, host);

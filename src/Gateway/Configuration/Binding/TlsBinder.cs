@@ -70,7 +70,11 @@ internal sealed class TlsBinder(ConfigReport report, bool isForClients = false)
                 else report.Error(value.Position, $"{ConfigFault}, 'connection_rate_limit' wrong type");
                 return true;
             case "verify":
-                _options.Verify = Flag(key, value);
+                _options.Verify = Flag(key, value) || _options.VerifyAndMap;
+                return true;
+            case "verify_and_map" when isForClients:
+                _options.VerifyAndMap = Flag(key, value);
+                _options.Verify |= _options.VerifyAndMap;
                 return true;
             case "insecure":
                 _options.Insecure = Flag(key, value);
