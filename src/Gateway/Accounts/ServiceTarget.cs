@@ -9,7 +9,9 @@ using OrleansNats.Protocol.Subjects;
 namespace OrleansNats.Gateway.Accounts;
 
 /// <summary>Takes requests of one account to a service of another. Every gateway does so for its own clients.</summary>
+#pragma warning disable CA1001 // Lives as long as its import does; what a thread keeps here is freed with it.
 internal sealed class ServiceTarget(Account importer, Account exporter, ServiceImport import) : ImportTarget
+#pragma warning restore CA1001
 {
     private readonly byte[] _from = Encoding.UTF8.GetBytes(import.From); // a reload leaves it as it is
     private readonly ThreadLocal<ArrayBufferWriter<byte>> _scratch = new(static () => new ArrayBufferWriter<byte>());

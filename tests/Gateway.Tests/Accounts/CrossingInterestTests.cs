@@ -4,7 +4,7 @@ using OrleansNats.Gateway.Tests.Silos;
 namespace OrleansNats.Gateway.Tests.Accounts;
 
 /// <summary>Imports of a gateway that is tied to silos.</summary>
-public sealed class CrossingInterestTests
+public sealed class CrossingInterestTests : IAsyncDisposable
 {
     private readonly FakeTie _tie = new();
     private readonly MemoryGateway _gateway;
@@ -21,6 +21,8 @@ public sealed class CrossingInterestTests
                 """),
             silos: _tie);
     }
+
+    public ValueTask DisposeAsync() => _tie.DisposeAsync();
 
     [Fact]
     public void Publish_ServiceIsNotKnown_WaitsForItsAccount()

@@ -23,7 +23,6 @@ public sealed partial class CorpusTests
     {
         ["accounts-int.conf"] = "nats-server ignores a value that is no account at all",
         ["cluster-compression-unknown.conf"] = "nats-server notices it at start only",
-        ["https-port.conf"] = "nats-server notices at start only that there is no certificate",
         ["integer-bracket.conf"] = "nats-server takes the bracket behind a number into a string",
         ["integer-unit-overflow.conf"] = "nats-server stores what is left after the overflow",
         ["own-log-format.conf"] = "log_format is a key of this server only",

@@ -44,7 +44,7 @@ public sealed class TiedImportTests(TiedCluster cluster) : IClassFixture<TiedClu
             async () =>
             {
                 await publisher.PublishAsync("s.a", "x");
-                return subscriber.Messages.FirstOrDefault();
+                return subscriber.Messages is [var first, ..] ? first : null;
             },
             static message => message is not null,
             "a message of the imported stream",
