@@ -1,4 +1,5 @@
 using OrleansNats.Grains.Interest;
+using OrleansNats.Grains.Members;
 
 namespace OrleansNats.Grains.Gateways;
 
@@ -126,7 +127,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
             return false;
         }
         context.Counters.CountWatches(asks.Length);
-        Knowledge reached = Reached(answer.IsComplete, answer.HasHeardListed);
+        Knowledge reached = Reached(answer.IsComplete, answer.Heard);
         foreach (PrefixState state in answer.States) _prefixes.Apply(state, answer.Incarnation, reached);
         return true;
     }
@@ -178,7 +179,7 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
         if (answer is null) return false;
         context.Counters.CountCompare();
         if (!OnAnswer(answer.Incarnation, answer.IsComplete, answer.WatchSeconds, answer.Superseded)) return false;
-        Knowledge reached = Reached(answer.IsComplete, answer.HasHeardListed);
+        Knowledge reached = Reached(answer.IsComplete, answer.Heard);
         foreach (PrefixState state in answer.States) _prefixes.Apply(state, answer.Incarnation, reached);
         _prefixes.Confirm(some, answer.Incarnation, reached);
         // While reports are under way it may be ahead of what has been answered; reports then find out themselves.
@@ -189,9 +190,9 @@ internal sealed class BucketWatches(Bucket bucket) : IThreadPoolWorkItem
     /// <summary>
     /// How much is known with an answer. Nobody waits for gateways that the directory does not list unless this one knows of some.
     /// </summary>
-    private Knowledge Reached(bool isComplete, bool hasHeardListed) =>
+    private Knowledge Reached(bool isComplete, DirectoryVersion? heard) =>
         isComplete ? Knowledge.Known
-        : hasHeardListed && !bucket.Context.IsDirectoryBehind() ? Knowledge.Assumed
+        : heard is { } list && bucket.Context.IsEverybodyIn(list) ? Knowledge.Assumed
         : Knowledge.Asked;
 
     private bool OnAnswer(long incarnation, bool isComplete, int watchSeconds, bool isSuperseded)

@@ -1,4 +1,5 @@
 using OrleansNats.Grains.Interest;
+using OrleansNats.Grains.Members;
 using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Grains.Gateways;
@@ -41,8 +42,11 @@ internal sealed class GatewayContext(
 
     public bool IsStarted => Volatile.Read(ref _observer) is not null;
 
-    /// <summary>Whether the directory lists fewer gateways than are known: one that has begun anew has not heard of them yet.</summary>
-    public Func<bool> IsDirectoryBehind { get; set; } = static () => false;
+    /// <summary>
+    /// Whether a list of the directory has all gateways that are known here: one that has begun anew has not heard of all of them yet, and one that
+    /// this gateway has not seen may lack some.
+    /// </summary>
+    public Func<DirectoryVersion, bool> IsEverybodyIn { get; set; } = static _ => true;
 
     /// <summary>Only after the start.</summary>
     public IInterestObserver Observer => Volatile.Read(ref _observer) ?? throw new InvalidOperationException("Not started.");

@@ -79,10 +79,10 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     /// <summary>Prefixes watched.</summary>
     public int WatchCount => _context.WatchCount;
 
-    /// <inheritdoc cref="GatewayContext.IsDirectoryBehind"/>
-    internal Func<bool> IsDirectoryBehind
+    /// <inheritdoc cref="GatewayContext.IsEverybodyIn"/>
+    internal Func<DirectoryVersion, bool> IsEverybodyIn
     {
-        init => _context.IsDirectoryBehind = value;
+        init => _context.IsEverybodyIn = value;
     }
 
     /// <summary>Whether nothing is under way or waits for an answer that will change what is known.</summary>

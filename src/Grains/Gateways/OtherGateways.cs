@@ -11,7 +11,7 @@ internal sealed class OtherGateways(string self)
     private long _incarnation;
     private long _version;
     private bool _isSettled;
-    private volatile IReadOnlyList<OtherGateway> _carried = []; // known from before a directory that has begun anew, and not heard of by it yet
+    private IReadOnlyList<OtherGateway> _carried = []; // known from before a directory that has begun anew, and not heard of by it yet
     private volatile IReadOnlyList<OtherGateway> _list = [];
 
     /// <summary>Raised after <see cref="List"/> has changed.</summary>
@@ -20,8 +20,11 @@ internal sealed class OtherGateways(string self)
     /// <summary>By id; replaced as a whole.</summary>
     public IReadOnlyList<OtherGateway> List => _list;
 
-    /// <summary>Whether gateways are known that the directory has not heard of since it began anew.</summary>
-    public bool IsDirectoryBehind => _carried.Count > 0;
+    /// <summary>Whether all gateways known are in a list of the directory: the one known here or a later one, of a directory that has heard of all.</summary>
+    public bool AreAllIn(DirectoryVersion list)
+    {
+        lock (_gate) return list.Incarnation == _incarnation && list.Version >= _version && _carried.Count == 0;
+    }
 
     /// <summary>What a renewal says it knows. While members may be missing it says that it knows nothing, so as to be told all once they are complete.</summary>
     public (long Incarnation, long Version) Known

@@ -38,7 +38,7 @@ public sealed class SiloTie : ISiloTie
         _log = log;
         _time = time;
         _others = new OtherGateways(settings.Gateway);
-        _interest = new GrainInterest(settings.Gateway, settings.Epoch, _buckets, remotes, new GrainInterestOptions(), time) { IsDirectoryBehind = () => _others.IsDirectoryBehind };
+        _interest = new GrainInterest(settings.Gateway, settings.Epoch, _buckets, remotes, new GrainInterestOptions(), time) { IsEverybodyIn = _others.AreAllIn };
         _observer = new Observer(this);
         _interest.FallbackChanged += RaiseFallbackChanged;
     }

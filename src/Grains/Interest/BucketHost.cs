@@ -67,7 +67,7 @@ internal sealed class BucketHost : IDeltaSink
         PrefixState[]? states = _bucket.Watch(request.Gateway, request.Epoch, request.Order, request.Prefixes, _clock.Now(), _roster.Begun);
         AfterChange();
         if (states is not null) Link(request.Gateway, request.Observer);
-        return new WatchAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, states is null, states ?? [], _bucket.HasHeardListed);
+        return new WatchAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, states is null, states ?? [], _bucket.Heard);
     }
 
     public void Unwatch(UnwatchRequest request)
@@ -83,9 +83,9 @@ internal sealed class BucketHost : IDeltaSink
         (bool NeedsSnapshot, PrefixState[] States)? found = _bucket.Compare(request, _clock.Now(), _roster.Begun);
         AfterChange();
         if (found is not var (needsSnapshot, states))
-            return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: true, NeedsSnapshot: false, [], _bucket.HasHeardListed);
+            return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: true, NeedsSnapshot: false, [], _bucket.Heard);
         Link(request.Gateway, request.Observer);
-        return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: false, needsSnapshot, states, _bucket.HasHeardListed);
+        return new CompareAnswer(_bucket.Incarnation, _bucket.IsComplete, WatchSeconds, Superseded: false, needsSnapshot, states, _bucket.Heard);
     }
 
     /// <summary>To be called once per roster period.</summary>

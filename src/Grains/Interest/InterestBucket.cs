@@ -1,3 +1,4 @@
+using OrleansNats.Grains.Members;
 using OrleansNats.Protocol;
 using OrleansNats.Routing.Homes;
 
@@ -17,6 +18,7 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
     private long _version = 1; // 0 is "no version known"
     private HashSet<(string Gateway, long Epoch)>? _awaited; // null before there is a roster, and once complete
     private bool _isRosterSettled; // of the latest round
+    private DirectoryVersion _directory; // of the latest round
 
     public long Incarnation { get; } = incarnation;
 
@@ -25,6 +27,9 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
 
     /// <summary>Every gateway that the directory lists has reported. Unless complete, the directory may not list all who live.</summary>
     public bool HasHeardListed => IsComplete || _awaited is { Count: 0 };
+
+    /// <summary>The list of gateways all of which have reported; null if some have not.</summary>
+    public DirectoryVersion? Heard => HasHeardListed ? _directory : null;
 
     public int EntryCount { get; private set; }
 
@@ -126,6 +131,7 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
             _awaited.RemoveWhere(awaited => !round.Epochs.TryGetValue(awaited.Gateway, out long epoch) || epoch != awaited.Epoch);
         }
         _isRosterSettled = round.IsSettled;
+        _directory = round.Directory;
         SeeWhetherComplete();
     }
 

@@ -1,3 +1,5 @@
+using OrleansNats.Grains.Members;
+
 namespace OrleansNats.Grains.Interest;
 
 /// <summary>What a gateway believes of a bucket.</summary>
@@ -33,7 +35,7 @@ public readonly record struct PrefixVersion(
 /// <param name="Superseded">As in <see cref="WatchAnswer"/>.</param>
 /// <param name="NeedsSnapshot">The bucket's state of this gateway's own interest is not that of its last report.</param>
 /// <param name="States">Of the prefixes that differ, and of those for which there is no room to watch.</param>
-/// <param name="HasHeardListed">As in <see cref="WatchAnswer"/>.</param>
+/// <param name="Heard">As in <see cref="WatchAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("orleansnats.compare-answer")]
 public sealed record CompareAnswer(
     [property: Id(0)] long Incarnation,
@@ -42,4 +44,4 @@ public sealed record CompareAnswer(
     [property: Id(3)] bool Superseded,
     [property: Id(4)] bool NeedsSnapshot,
     [property: Id(5)] PrefixState[] States,
-    [property: Id(6)] bool HasHeardListed);
+    [property: Id(6)] DirectoryVersion? Heard);

@@ -1,3 +1,5 @@
+using OrleansNats.Grains.Members;
+
 namespace OrleansNats.Grains.Interest;
 
 /// <summary>Asks for the state of prefixes and for their changes from now on.</summary>
@@ -35,8 +37,8 @@ public sealed record UnwatchRequest(
 /// <param name="WatchSeconds">A watch that is neither made nor compared for this long ends.</param>
 /// <param name="Superseded">A newer epoch of this gateway is known: nothing was watched, and there are no states.</param>
 /// <param name="States">One for each prefix asked for, in that order.</param>
-/// <param name="HasHeardListed">True once this activation has heard of every gateway that the directory lists. While it is not complete, the
-/// directory itself may have begun anew and not list everyone yet; <see cref="BucketNotice.HeardListed"/> tells when.</param>
+/// <param name="Heard">The list of gateways all of which this activation has heard of; null if it has not. While it is not complete, the directory
+/// itself may have begun anew and not list everyone yet; <see cref="BucketNotice.HeardListed"/> tells when there is one.</param>
 [GenerateSerializer, Immutable, Alias("orleansnats.watch-answer")]
 public sealed record WatchAnswer(
     [property: Id(0)] long Incarnation,
@@ -44,7 +46,7 @@ public sealed record WatchAnswer(
     [property: Id(2)] int WatchSeconds,
     [property: Id(3)] bool Superseded,
     [property: Id(4)] PrefixState[] States,
-    [property: Id(5)] bool HasHeardListed);
+    [property: Id(5)] DirectoryVersion? Heard);
 
 /// <summary>All that is known below a prefix.</summary>
 /// <param name="Prefix">The prefix.</param>

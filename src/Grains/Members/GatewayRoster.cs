@@ -99,7 +99,10 @@ internal sealed class GatewayRoster : IGatewayRoster, ILifecycleParticipant<ISil
         try
         {
             RosterAnswer answer = await _grains.GetGrain<IGatewayDirectoryGrain>(_clusterId).GetRosterAsync().AsTask().WaitAsync(_stopping.Token);
-            var round = new RosterRound(number, answer.IsSettled, answer.Members.ToDictionary(static member => member.Id, static member => member.Epoch));
+            var round = new RosterRound(number, answer.IsSettled, answer.Members.ToDictionary(static member => member.Id, static member => member.Epoch))
+            {
+                Directory = new DirectoryVersion(answer.Incarnation, answer.Version),
+            };
             Volatile.Write(ref _latest, round);
             Announce(answer, waiting);
             foreach (Announcement announcement in waiting) announcement.Round.TrySetResult(round);

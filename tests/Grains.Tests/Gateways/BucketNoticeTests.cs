@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using OrleansNats.Grains.Gateways;
 using OrleansNats.Grains.Interest;
+using OrleansNats.Grains.Members;
 using OrleansNats.Routing.Homes;
 using OrleansNats.Routing.Interest;
 
@@ -37,10 +38,10 @@ public sealed class BucketNoticeTests
     [InlineData(true)]
     public async Task KnowAsync_AllWhoAreListedAreHeard_WaitsForOthersOnlyIfSomeAreKnown(bool isDirectoryBehind)
     {
-        HeldBuckets buckets = new() { HasHeardListed = true };
+        HeldBuckets buckets = new() { Heard = default(DirectoryVersion) };
         using var interest = new GrainInterest("a", epoch: 1, buckets, new NoGateways(), TestGateway.Patient(), new ManualTime())
         {
-            IsDirectoryBehind = () => isDirectoryBehind,
+            IsEverybodyIn = _ => !isDirectoryBehind,
         };
         var index = new SubjectIndex(account: "A", directory: interest);
         interest.Start(interest, TestGateway.BucketCount);
@@ -63,14 +64,14 @@ public sealed class BucketNoticeTests
     }
 
     private static CompareAnswer Answer(bool isComplete, bool hasHeardListed = false) =>
-        new(Incarnation, isComplete, 3600, Superseded: false, NeedsSnapshot: false, [], hasHeardListed);
+        new(Incarnation, isComplete, 3600, Superseded: false, NeedsSnapshot: false, [], hasHeardListed ? default(DirectoryVersion) : null);
 
     /// <summary>Buckets that are never complete and hold back every answer to a comparison.</summary>
     private sealed class HeldBuckets : IInterestBuckets
     {
         private readonly Channel<TaskCompletionSource<CompareAnswer>> _compares = Channel.CreateUnbounded<TaskCompletionSource<CompareAnswer>>();
 
-        public bool HasHeardListed { get; init; }
+        public DirectoryVersion? Heard { get; init; }
 
         public Task<TaskCompletionSource<CompareAnswer>> NextCompareAsync() => _compares.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
@@ -82,7 +83,7 @@ public sealed class BucketNoticeTests
             3600,
             Superseded: false,
             [.. request.Prefixes.Select(static prefix => new PrefixState(prefix, 1, IsWatched: true, [], []))],
-            HasHeardListed));
+            Heard));
 
         public Task UnwatchAsync(string bucket, UnwatchRequest request) => Task.CompletedTask;
 

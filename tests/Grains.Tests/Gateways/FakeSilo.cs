@@ -205,7 +205,7 @@ internal sealed class FakeSilo(int seed, ManualTime time)
             PrefixState[]? states = State.Watch(
                 request.Gateway, request.Epoch, request.Order, request.Prefixes, TimeSpan.Zero, _silo._rounds);
             _observers[request.Gateway] = request.Observer;
-            return new WatchAnswer(State.Incarnation, State.IsComplete, 3600, states is null, states ?? [], State.HasHeardListed);
+            return new WatchAnswer(State.Incarnation, State.IsComplete, 3600, states is null, states ?? [], State.Heard);
         }
 
         public CompareAnswer Compare(CompareRequest request)
@@ -213,7 +213,7 @@ internal sealed class FakeSilo(int seed, ManualTime time)
             (bool NeedsSnapshot, PrefixState[] States)? found = State.Compare(request, TimeSpan.Zero, _silo._rounds);
             _observers[request.Gateway] = request.Observer;
             return new CompareAnswer(
-                State.Incarnation, State.IsComplete, 3600, found is null, found?.NeedsSnapshot ?? false, found?.States ?? [], State.HasHeardListed);
+                State.Incarnation, State.IsComplete, 3600, found is null, found?.NeedsSnapshot ?? false, found?.States ?? [], State.Heard);
         }
 
         public void NoticeIfComplete()

@@ -54,10 +54,10 @@ public sealed class ManyWatchesTests : IRemoteGateways
         public Task<ReportAnswer> ReportAsync(string bucket, InterestReport report) => Task.FromResult(new ReportAnswer(1, ReportOutcome.Applied));
 
         public Task<WatchAnswer> WatchAsync(string bucket, WatchRequest request) => Task.FromResult(new WatchAnswer(
-            1, true, 120, false, [.. request.Prefixes.Select(static prefix => new PrefixState(prefix, 1, true, [], []))], HasHeardListed: true));
+            1, true, 120, false, [.. request.Prefixes.Select(static prefix => new PrefixState(prefix, 1, true, [], []))], Heard: null));
 
         public Task UnwatchAsync(string bucket, UnwatchRequest request) => Task.CompletedTask;
 
-        public Task<CompareAnswer> CompareAsync(string bucket, CompareRequest request) => Task.FromResult(new CompareAnswer(1, true, 120, false, false, [], HasHeardListed: true));
+        public Task<CompareAnswer> CompareAsync(string bucket, CompareRequest request) => Task.FromResult(new CompareAnswer(1, true, 120, false, false, [], Heard: null));
     }
 }

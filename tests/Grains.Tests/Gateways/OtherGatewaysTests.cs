@@ -39,16 +39,19 @@ public sealed class OtherGatewaysTests
 
         _others.TakeAnswer(Answer(2, 1, false, "b", "c"));
         Assert.Equal("a b c", List);
-        Assert.True(_others.IsDirectoryBehind);
+        Assert.False(_others.AreAllIn(new DirectoryVersion(2, 1)));
         Assert.Equal((0, 0), _others.Known); // so that all are told again
 
         _others.TakePush(Answer(2, 2, false, "c"));
         Assert.Equal("a c", List); // one that it has known has left
-        Assert.True(_others.IsDirectoryBehind);
+        Assert.False(_others.AreAllIn(new DirectoryVersion(2, 2)));
 
         _others.TakeAnswer(Answer(2, 2, true, "c"));
         Assert.Equal("c", List);
-        Assert.False(_others.IsDirectoryBehind);
+        Assert.True(_others.AreAllIn(new DirectoryVersion(2, 2)));
+        Assert.True(_others.AreAllIn(new DirectoryVersion(2, 3)));
+        Assert.False(_others.AreAllIn(new DirectoryVersion(2, 1)));
+        Assert.False(_others.AreAllIn(new DirectoryVersion(3, 2))); // one that it has not seen
         Assert.Equal((2, 2), _others.Known);
     }
 

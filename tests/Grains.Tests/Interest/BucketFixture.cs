@@ -46,7 +46,7 @@ internal sealed class BucketFixture : IDeltaSink
         var request = new CompareRequest(
             gateway, 1, 9, null!, incarnation, lastSequence, [.. prefixes.Select(static known => new PrefixVersion(Bytes(known.Prefix), known.Version))]);
         return Bucket.Compare(request, TimeSpan.Zero, 0) is var (needsSnapshot, states)
-            ? new CompareAnswer(Incarnation, Bucket.IsComplete, 0, false, needsSnapshot, states, Bucket.HasHeardListed)
+            ? new CompareAnswer(Incarnation, Bucket.IsComplete, 0, false, needsSnapshot, states, Bucket.Heard)
             : null;
     }
 

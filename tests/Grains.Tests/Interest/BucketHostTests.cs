@@ -131,7 +131,7 @@ public sealed class BucketHostTests : IDisposable
     public void Bucket_OnceAllWhoAreListedHaveReported_SaysSoOnce()
     {
         var observer = new FakeObserver();
-        Assert.False(Watch("W", observer).HasHeardListed);
+        Assert.Null(Watch("W", observer).Heard);
         _ = _host.BecomeCompleteAsync();
         _roster.Answer(isSettled: false, ("W", 1), ("G", 1));
 
@@ -140,7 +140,7 @@ public sealed class BucketHostTests : IDisposable
         Report("a.c");
 
         Assert.Equal([BucketNotice.HeardListed], observer.Notices);
-        Assert.True(Watch("W", observer) is { HasHeardListed: true, IsComplete: false });
+        Assert.True(Watch("W", observer) is { Heard: not null, IsComplete: false });
     }
 
     [Fact]
