@@ -83,8 +83,14 @@ internal sealed class GatewayContext(
         Interlocked.Exchange(ref _observer, observer); // a fence: an account that comes now is either seen by the start or sees it
     }
 
-    /// <summary>Notes the time at which <see cref="CanAsk"/> has become false; it is of no meaning while that is true.</summary>
-    public void NoteAway() => Volatile.Write(ref _awaySince, CanAsk ? 0 : Math.Max(1, Time.GetTimestamp()));
+    /// <summary>Notes whether answers can be had, and if not, since when.</summary>
+    /// <returns>Whether that has changed since it was noted last.</returns>
+    public bool NoteState(bool canAsk)
+    {
+        if (canAsk == (Volatile.Read(ref _awaySince) == 0)) return false;
+        Volatile.Write(ref _awaySince, canAsk ? 0 : Math.Max(1, Time.GetTimestamp()));
+        return true;
+    }
 
     public long NextOrder() => Interlocked.Increment(ref _order);
 

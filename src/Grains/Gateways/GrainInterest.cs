@@ -30,7 +30,6 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     private ITimer? _timer;
     private int _isCompareDue; // of all buckets; interlocked
     private int _isTicking; // interlocked
-    private bool _couldAsk;
     private bool _hasGivenUp; // on what was asked before silos went away
 
     /// <param name="gateway">Server id of this gateway.</param>
@@ -254,9 +253,7 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     private void NoteState()
     {
         bool canAsk = _context.CanAsk;
-        if (canAsk == Volatile.Read(ref _couldAsk)) return;
-        _context.NoteAway();
-        Volatile.Write(ref _couldAsk, canAsk);
+        if (!_context.NoteState(canAsk)) return;
         _hasGivenUp = false;
         if (!canAsk) return;
         foreach (SubjectIndex index in _byIndex.Keys) index.Outdate([]);

@@ -48,9 +48,6 @@ internal sealed class Watch(byte[] prefix, Bucket bucket)
     /// <summary>Waits to be asked for, or is.</summary>
     public bool IsAsked { get; set; }
 
-    /// <summary>The bucket would not tell changes: what is known is to be forgotten soon.</summary>
-    public bool IsUnwatched { get; set; }
-
     /// <summary>Taken out of the account's table: nothing is inserted any more.</summary>
     public bool HasEnded { get; set; }
 

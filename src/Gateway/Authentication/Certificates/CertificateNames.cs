@@ -8,7 +8,8 @@ namespace OrleansNats.Gateway.Authentication.Certificates;
 internal static class CertificateNames
 {
     private const string SubjectAlternativeName = "2.5.29.17";
-    private const string DomainComponent = "0.9.2342.19200300.100.1.25";
+    /// <summary>Type of the parts of a domain's name.</summary>
+    public const string DomainComponent = "0.9.2342.19200300.100.1.25";
 
     /// <summary>The attributes that Go knows, the last of its order first; of the two that are single the last value counts.</summary>
     private static readonly (string Oid, string Name, bool IsSingle)[] KnownToGo =
@@ -23,6 +24,10 @@ internal static class CertificateNames
         ("2.5.4.10", "O", false),
         ("2.5.4.6", "C", false),
     ];
+
+    /// <summary>The name of a type of attributes; null if it has none.</summary>
+    public static string? NameOf(string oid) =>
+        oid == DomainComponent ? "DC" : Array.Find(KnownToGo, known => known.Oid == oid).Name;
 
     /// <summary>Mail addresses, host names and URIs of the subject, in this order; damaged ones are left out.</summary>
     public static IReadOnlyList<string> Alternatives(X509Certificate2 certificate)

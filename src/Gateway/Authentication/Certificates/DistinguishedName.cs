@@ -10,22 +10,6 @@ namespace OrleansNats.Gateway.Authentication.Certificates;
 /// </summary>
 internal sealed class DistinguishedName
 {
-    private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
-    {
-        ["2.5.4.3"] = "CN",
-        ["2.5.4.5"] = "SERIALNUMBER",
-        ["2.5.4.6"] = "C",
-        ["2.5.4.7"] = "L",
-        ["2.5.4.8"] = "ST",
-        ["2.5.4.9"] = "STREET",
-        ["2.5.4.10"] = "O",
-        ["2.5.4.11"] = "OU",
-        ["2.5.4.17"] = "POSTALCODE",
-        [DomainComponent] = "DC",
-    };
-
-    private const string DomainComponent = "0.9.2342.19200300.100.1.25";
-
     private readonly List<HashSet<(string Type, string Value)>> _parts = [];
 
     private DistinguishedName()
@@ -65,7 +49,7 @@ internal sealed class DistinguishedName
             HashSet<(string, string)> part = [];
             foreach ((string oid, string value) in attributes)
             {
-                if (!Types.TryGetValue(oid, out string? type)) return null;
+                if (CertificateNames.NameOf(oid) is not { } type) return null;
                 part.Add((type, value));
             }
 
@@ -81,13 +65,14 @@ internal sealed class DistinguishedName
     public bool HasSameParts(DistinguishedName other)
     {
         List<HashSet<(string, string)>> left = [.. other._parts];
-        return _parts.Count == left.Count && _parts.TrueForAll(part => left.FindIndex(part.SetEquals) is >= 0 and int found && RemoveAt(left, found));
-    }
+        foreach (HashSet<(string Type, string Value)> part in _parts)
+        {
+            int found = left.FindIndex(part.SetEquals);
+            if (found < 0) return false;
+            left.RemoveAt(found);
+        }
 
-    private static bool RemoveAt(List<HashSet<(string, string)>> parts, int at)
-    {
-        parts.RemoveAt(at);
-        return true;
+        return left.Count == 0;
     }
 
     /// <summary>Reads up to a comma or plus sign that is not escaped; null if an escape is broken.</summary>
