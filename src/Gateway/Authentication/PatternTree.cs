@@ -1,29 +1,29 @@
 namespace OrleansNats.Gateway.Authentication;
 
-/// <summary>A permission list compiled for look-ups by subject. Immutable once built; safe for concurrent use.</summary>
+/// <summary>
+/// A permission list compiled for look-ups by subject, when first looked up: of a hundred thousand users, few may be there. Immutable; safe for
+/// concurrent use.
+/// </summary>
 internal sealed class PatternTree
 {
-    private readonly PatternNode _root = new();
+    private readonly SubjectPattern[] _patterns;
+    private PatternNode? _root;
 
     public PatternTree(IEnumerable<SubjectPattern> patterns)
     {
-        foreach (SubjectPattern pattern in patterns)
-        {
-            PatternNode node = _root;
-            ReadOnlySpan<byte> rest = pattern.Subject;
-            while (!rest.IsEmpty) node = node.GetOrAdd(SubjectTokens.Take(rest, out rest));
-            node.End(pattern.Queue);
-            HasQueues |= pattern.Queue is not null;
-        }
+        _patterns = [.. patterns];
+        HasQueues = _patterns.Any(static pattern => pattern.Queue is not null);
     }
 
     public bool HasQueues { get; }
+
+    private PatternNode Root => Volatile.Read(ref _root) ?? Interlocked.CompareExchange(ref _root, Compile(), null) ?? _root;
 
     /// <summary>
     /// Whether an entry without a queue group matches, taking the subject as literal text: <c>*</c> of an entry matches any one token.
     /// </summary>
     public bool ContainsPlain(ReadOnlySpan<byte> subject) =>
-        SubjectTokens.AreWellFormed(subject) && MatchPlain(_root, subject);
+        SubjectTokens.AreWellFormed(subject) && MatchPlain(Root, subject);
 
     /// <summary>The entries that match, taking the subject as literal text, as <see cref="ContainsPlain"/> does.</summary>
     public PatternMatch Match(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue) => Find(subject, queue, isPattern: false);
@@ -36,13 +36,27 @@ internal sealed class PatternTree
     /// <paramref name="queue"/>.
     /// </summary>
     public bool Overlaps(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> queue) =>
-        SubjectTokens.AreWellFormed(pattern) && new Walk(queue, isPattern: true).Overlaps(_root, pattern);
+        SubjectTokens.AreWellFormed(pattern) && new Walk(queue, isPattern: true).Overlaps(Root, pattern);
+
+    private PatternNode Compile()
+    {
+        var root = new PatternNode();
+        foreach (SubjectPattern pattern in _patterns)
+        {
+            PatternNode node = root;
+            ReadOnlySpan<byte> rest = pattern.Subject;
+            while (!rest.IsEmpty) node = node.GetOrAdd(SubjectTokens.Take(rest, out rest));
+            node.End(pattern.Queue);
+        }
+
+        return root;
+    }
 
     private PatternMatch Find(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> queue, bool isPattern)
     {
         if (!SubjectTokens.AreWellFormed(subject)) return default;
         var walk = new Walk(queue, isPattern);
-        walk.Collect(_root, subject);
+        walk.Collect(Root, subject);
         return walk.Found;
     }
 

@@ -15,6 +15,7 @@ internal sealed record SubjectPattern(byte[] Subject, byte[]? Queue)
     public static SubjectPattern? Parse(string entry, bool queueAllowed, out string? error)
     {
         error = null;
+        if (!entry.AsSpan().ContainsAnyExceptInRange('!', '~') && IsValid(entry)) return new SubjectPattern(Encoding.ASCII.GetBytes(entry), null);
         string[] words = entry.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length <= 1 || !queueAllowed)
         {

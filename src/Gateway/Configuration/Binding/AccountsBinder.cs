@@ -15,6 +15,9 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
     private readonly List<ExportEntry> _exports = [];
     private readonly List<ImportEntry> _imports = [];
     private readonly Dictionary<string, AccountOptions> _details = new(options.Accounts.Details);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<UserOptions> _users = [.. options.Authorization.Users];
+    private readonly HashSet<string> _userNames = options.Authorization.Users.Select(static user => user.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>What accounts export and import is put together at the end.</summary>
     public void Bind(ConfigValue block)
@@ -30,6 +33,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
 
         options.Accounts.Names = _names;
         options.Accounts.Details = _details;
+        options.Authorization.Users = _users;
         if (_report.Errors.Count == 0) BindSharing(block.Position);
     }
 
@@ -37,7 +41,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
     private void BindSharing(SourcePosition position)
     {
         if (_exports.Count + _imports.Count == 0) return;
-        bool hasSystemAccount = !options.Accounts.NoSystemAccount || _names.Contains(AccountsOptions.DefaultSystemAccount);
+        bool hasSystemAccount = !options.Accounts.NoSystemAccount || _known.Contains(AccountsOptions.DefaultSystemAccount);
         var binder = new SharingBinder(_report, position);
         foreach ((string name, AccountRules rules) in binder.Build(_names, _exports, _imports, hasSystemAccount))
             _details[name] = (_details.GetValueOrDefault(name) ?? AccountOptions.None) with { Rules = rules };
@@ -46,7 +50,7 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
     private bool BindName(string name, SourcePosition position)
     {
         string? fault = name == ClientIdentity.GlobalAccount ? $"\"{name}\" is a Reserved Account"
-            : _names.Contains(name) ? $"Duplicate Account Entry: {name}" : null;
+            : _known.Add(name) ? null : $"Duplicate Account Entry: {name}";
         if (fault is null) _names.Add(name);
         else _report.Error(position, fault);
         return fault is null;
@@ -120,15 +124,11 @@ internal sealed class AccountsBinder(GatewayOptions options, ValueReader read)
             return;
         }
 
-        var names = authorization.Users.Select(static user => user.Name).ToHashSet(StringComparer.Ordinal);
-        List<UserOptions> all = [.. authorization.Users];
         foreach (UserOptions user in users)
         {
-            if (names.Add(user.Name)) all.Add(user with { Account = account, Permissions = user.Permissions ?? defaults });
+            if (_userNames.Add(user.Name)) _users.Add(user with { Account = account, Permissions = user.Permissions ?? defaults });
             else _report.Error(value.Position, $"Duplicate {(user.IsNKey ? "nkey" : "user")} \"{user.Name}\" detected");
         }
-
-        authorization.Users = all;
     }
 
     /// <summary>Whether a value leaves its feature off.</summary>

@@ -11,6 +11,9 @@ namespace OrleansNats.Gateway.Configuration.Grammar;
 /// </summary>
 internal static class ConfigDigest
 {
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(static code => (char)code), '"', '\\', '<', '>', '&', '\u2028', '\u2029']);
+
     public static string Of(ConfigMap root)
     {
         var json = new ArrayBufferWriter<byte>();
@@ -78,6 +81,14 @@ internal static class ConfigDigest
 
     private static void WriteString(ArrayBufferWriter<byte> json, string text)
     {
+        if (!text.AsSpan().ContainsAny(Escaped))
+        {
+            json.Write("\""u8);
+            Append(json, text);
+            json.Write("\""u8);
+            return;
+        }
+
         var escaped = new StringBuilder(text.Length + 2).Append('"');
         foreach (char c in text)
         {
@@ -98,7 +109,7 @@ internal static class ConfigDigest
         Append(json, escaped.Append('"').ToString());
     }
 
-    private static void Append(ArrayBufferWriter<byte> json, string text) => json.Write(Encoding.UTF8.GetBytes(text));
+    private static void Append(ArrayBufferWriter<byte> json, string text) => Encoding.UTF8.GetBytes(text, json);
 
     /// <summary>Shortest digits that read back as the same number; an exponent only below 1e-6 and from 1e21 on.</summary>
     private static string Format(double number)

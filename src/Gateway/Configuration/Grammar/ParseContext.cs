@@ -9,9 +9,9 @@ internal sealed class ParseContext(Func<string, byte[]> readFile, Func<string, s
     public const int MaxDepth = 100;
 
     /// <summary>Most values after variables are written out, and most bytes of text, of the whole config.</summary>
-    public const int MaxValues = 1_000_000;
+    public const int MaxValues = 10_000_000;
 
-    public const int MaxBytes = 16 * 1024 * 1024;
+    public const int MaxBytes = 64 * 1024 * 1024;
 
     private readonly HashSet<string> _openFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _openVariables = new(StringComparer.Ordinal);
