@@ -25,8 +25,11 @@ public sealed class TlsOptions
     /// <summary>Whether a peer that connects must present a certificate; of routes always. Default false.</summary>
     public bool Verify { get; set; }
 
-    /// <summary>Whether the user of a client is found by its certificate. Asks for one as <see cref="Verify"/> does. Default false.</summary>
+    /// <summary>Whether the user of a client, or of a route, is found by its certificate. Asks for one as <see cref="Verify"/> does. Default false.</summary>
     public bool VerifyAndMap { get; set; }
+
+    /// <summary>Whether a server that connects must be one of the configured routes by a host name of its certificate. Default false.</summary>
+    public bool VerifyKnownUrls { get; set; }
 
     /// <summary>True connects to servers without checking their certificate. Default false.</summary>
     public bool Insecure { get; set; }

@@ -3,6 +3,7 @@ using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Delivery;
+using OrleansNats.Gateway.Security;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Errors;
 using OrleansNats.Protocol.Routes;
@@ -74,6 +75,9 @@ internal sealed class RouteConnection : RemoteTarget, IOutboundOwner, IConnectio
     public override bool IsClosed => _end.IsClosed;
 
     public ClosedReason ClosedReason => _end.Reason;
+
+    /// <summary>Null without TLS.</summary>
+    public TlsSession? TlsSession => _transport.Session;
 
     public string RemoteIp => _transport.RemoteIp;
 

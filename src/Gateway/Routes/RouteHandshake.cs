@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Certificates;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
@@ -64,6 +65,13 @@ internal sealed class RouteHandshake(RouteConnection route)
 
         _connect = connect;
         route.RemoteId = connect.ServerId;
+        if (RouteCertificates.Decide(Mesh.Options))
+        {
+            if (RouteCertificates.Allow(Mesh.Options, route.TlsSession)) FinishConnect(connect);
+            else RefuseCredentials(connect.User);
+            return;
+        }
+
         if (Mesh.Secrets is not { } secrets)
         {
             FinishConnect(connect);

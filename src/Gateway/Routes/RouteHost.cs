@@ -103,7 +103,7 @@ internal sealed class RouteHost : IDisposable
         {
             if (link.DidSolicit) await stream.AuthenticateAsClientAsync(tls.ForClient(NameOf(link.Url!)), patience.Token);
             else await stream.AuthenticateAsServerAsync((_, hello, _, _) => new(tls.ForServer(verify: true, hello.ServerName)), null, patience.Token);
-            return new TlsTransport(stream, socket, plain.RemoteIp, plain.RemotePort);
+            return new TlsTransport(stream, socket, plain.RemoteIp, plain.RemotePort, TlsSession.Of(stream, isFirst: true));
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException or SocketException)
         {

@@ -48,11 +48,45 @@ public sealed class RouteTlsTests
         Assert.Equal(0, (await seed.RoutesAsync()).Count);
     }
 
-    private static string Block(TestCertificates certificates, string name)
+    [Theory, MemberData(nameof(FormationTests.Pairs), MemberType = typeof(FormationTests))]
+    public async Task Tls_VerifyAndMap_UserOfTheCertificateGetsIn(string first, string second)
     {
-        (string certificate, string key) = certificates.Issue(name);
-        string tls = $"tls {{ cert_file: \"{certificate}\", key_file: \"{key}\", ca_file: \"{certificates.AuthorityFile}\", verify: true }}";
-        return $"cluster {{ name: test-cluster, listen: \"127.0.0.1:{ClusterNodeSettings.RoutePortMark}\", {tls} }}";
+        using var certificates = new TestCertificates();
+        await using var group = new NodeGroup();
+        string seedBlock = Block(certificates, "seed", rules: "verify_and_map: true", others: "authorization { user: \"CN=joiner\", password: unused }");
+        ClusterNode seed = await group.StartAsync(new ClusterNodeSettings { Program = first, Name = "seed", Config = seedBlock });
+        await AssertOnlyJoinerGetsInAsync(group, seed, second, Block(certificates, "stranger"), Block(certificates, "joiner"));
+    }
+
+    [Theory, MemberData(nameof(FormationTests.Pairs), MemberType = typeof(FormationTests))]
+    public async Task Tls_KnownUrls_HostOfARouteGetsIn(string first, string second)
+    {
+        using var certificates = new TestCertificates();
+        await using var group = new NodeGroup();
+        string seedBlock = Block(certificates, "seed", rules: "verify_cert_and_check_known_urls: true", others: "routes: [ \"nats://East.elsewhere.invalid:6222\" ]");
+        ClusterNode seed = await group.StartAsync(new ClusterNodeSettings { Program = first, Name = "seed", Config = seedBlock });
+        await AssertOnlyJoinerGetsInAsync(group, seed, second, Block(certificates, "stranger"), Block(certificates, "joiner", host: "*.Elsewhere.invalid"));
+    }
+
+    private static async Task AssertOnlyJoinerGetsInAsync(NodeGroup group, ClusterNode seed, string program, string strangersBlock, string joinersBlock)
+    {
+        await using (var strangers = new NodeGroup())
+        {
+            await strangers.StartAsync(new ClusterNodeSettings { Program = program, Name = "stranger", Config = strangersBlock, Routes = [seed.RoutePort] });
+            await seed.Process.WaitForLineAsync("authentication error", Deadline);
+            Assert.Equal(0, (await seed.RoutesAsync()).Count);
+        }
+
+        await group.StartAsync(new ClusterNodeSettings { Program = program, Name = "joiner", Config = joinersBlock, Routes = [seed.RoutePort] });
+        await NatsCluster.WaitForMeshAsync(group.Nodes);
+        await PassAsync(group);
+    }
+
+    private static string Block(TestCertificates certificates, string name, string rules = "verify: true", string others = "", string host = "localhost")
+    {
+        (string certificate, string key) = certificates.Issue(name, host);
+        string tls = $"tls {{ cert_file: \"{certificate}\", key_file: \"{key}\", ca_file: \"{certificates.AuthorityFile}\", {rules} }}";
+        return $"cluster {{ name: test-cluster, listen: \"127.0.0.1:{ClusterNodeSettings.RoutePortMark}\", {tls}\n {others} }}";
     }
 
     private static async Task PassAsync(NodeGroup group)

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansNats.Gateway.Authentication.Certificates;
 
-/// <summary>The names in a client's certificate by which a user may be found (facts 6.1).</summary>
+/// <summary>The names in a certificate by which a user or a server may be found (facts 6.1).</summary>
 internal static class CertificateNames
 {
     private const string SubjectAlternativeName = "2.5.29.17";
@@ -32,26 +32,12 @@ internal static class CertificateNames
     /// <summary>Mail addresses, host names and URIs of the subject, in this order; damaged ones are left out.</summary>
     public static IReadOnlyList<string> Alternatives(X509Certificate2 certificate)
     {
-        List<string> mails = [], hosts = [], uris = [];
-        if (certificate.Extensions[SubjectAlternativeName] is not { } extension) return [];
-        try
-        {
-            AsnReader names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
-            while (names.HasData)
-            {
-                Asn1Tag tag = names.PeekTag();
-                List<string>? list = tag.TagClass != TagClass.ContextSpecific ? null : tag.TagValue switch { 1 => mails, 2 => hosts, 6 => uris, _ => null };
-                if (list is null) names.ReadEncodedValue();
-                else list.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, tag));
-            }
-        }
-        catch (Exception e) when (e is AsnContentException or CryptographicException)
-        {
-            return [];
-        }
-
+        (List<string> mails, List<string> hosts, List<string> uris) = Read(certificate);
         return [.. mails, .. hosts, .. uris];
     }
+
+    /// <summary>Host names of the subject, with wildcards as written; none when damaged.</summary>
+    public static IReadOnlyList<string> Hosts(X509Certificate2 certificate) => Read(certificate).Hosts;
 
     /// <summary>
     /// The subject as Go writes it, in an order of its own and without the attributes it has no name for: followed by the domain components if there
@@ -92,6 +78,29 @@ internal static class CertificateNames
         }
 
         return parts;
+    }
+
+    private static (List<string> Mails, List<string> Hosts, List<string> Uris) Read(X509Certificate2 certificate)
+    {
+        List<string> mails = [], hosts = [], uris = [];
+        if (certificate.Extensions[SubjectAlternativeName] is not { } extension) return ([], [], []);
+        try
+        {
+            AsnReader names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
+            while (names.HasData)
+            {
+                Asn1Tag tag = names.PeekTag();
+                List<string>? list = tag.TagClass != TagClass.ContextSpecific ? null : tag.TagValue switch { 1 => mails, 2 => hosts, 6 => uris, _ => null };
+                if (list is null) names.ReadEncodedValue();
+                else list.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, tag));
+            }
+        }
+        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        {
+            return ([], [], []);
+        }
+
+        return (mails, hosts, uris);
     }
 
     private static string Escaped(string value) =>

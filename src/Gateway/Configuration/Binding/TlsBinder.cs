@@ -70,11 +70,16 @@ internal sealed class TlsBinder(ConfigReport report, bool isForClients = false)
                 else report.Error(value.Position, $"{ConfigFault}, 'connection_rate_limit' wrong type");
                 return true;
             case "verify":
-                _options.Verify = Flag(key, value) || _options.VerifyAndMap;
+                _options.Verify = Flag(key, value) || _options.VerifyAndMap || _options.VerifyKnownUrls;
                 return true;
-            case "verify_and_map" when isForClients:
+            case "verify_and_map":
                 _options.VerifyAndMap = Flag(key, value);
                 _options.Verify |= _options.VerifyAndMap;
+                return true;
+            case "verify_cert_and_check_known_urls":
+                _options.VerifyKnownUrls = Flag(key, value);
+                _options.Verify |= _options.VerifyKnownUrls;
+                if (isForClients && _options.VerifyKnownUrls) report.Error(value.Position, $"{key} not supported in this context");
                 return true;
             case "insecure":
                 _options.Insecure = Flag(key, value);
@@ -253,9 +258,7 @@ internal sealed class TlsBinder(ConfigReport report, bool isForClients = false)
             case "handshake_first" or "first" or "immediate":
                 if (value.Content is "false" or "off") return true;
                 break;
-            case "verify_and_map" or "verify_cert_and_check_known_urls" or "ocsp_peer":
-                break;
-            case "cert_store" or "cert_match" or "cert_match_by" or "ca_certs_match" or "cert_match_skip_invalid":
+            case "ocsp_peer" or "cert_store" or "cert_match" or "cert_match_by" or "ca_certs_match" or "cert_match_skip_invalid":
                 break;
             default:
                 return false;
