@@ -55,6 +55,7 @@ install_packages() {
     [[ -e /usr/include/nats/nats.h ]] || missing+=(libnats-dev)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
+    command -v openssl >/dev/null || missing+=(openssl)
     if [[ $OrleansPackages == true ]] && ! find_postgres; then missing+=(postgresql); fi
     ((${#missing[@]} == 0)) && return
     if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then

@@ -81,6 +81,20 @@ public sealed class JavaScriptTests
     }
 
     [Theory, MemberData(nameof(ServersAndPackages))]
+    public async Task Client_CertificateThatNamesItsUser_AcceptedAndNoneRefused(string server, string package)
+    {
+        using var certificates = new TestCertificates();
+        (string certificate, string key) = certificates.Issue("server");
+        (string certFile, string keyFile) = certificates.Issue("js");
+        string config = $$"""
+            tls { cert_file: "{{certificate}}", key_file: "{{key}}", ca_file: "{{certificates.AuthorityFile}}", verify_and_map: true }
+            authorization { users: [ { user: "CN=js", permissions: { publish: "js.tls", subscribe: "js.tls" } } ] }
+            """;
+        var files = new { caFile = certificates.AuthorityFile, certFile, keyFile, subject = "js.tls" };
+        await RunAsync(server, new ServerSettings { Config = config }, package, "mutualTls", files);
+    }
+
+    [Theory, MemberData(nameof(ServersAndPackages))]
     public async Task Client_ServerRestarted_Reconnects(string server, string package)
     {
         await using ServerProcess first = await Servers.StartAsync(server);

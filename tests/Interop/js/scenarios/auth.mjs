@@ -1,4 +1,4 @@
-// Users with keys and tokens.
+// Users with keys, tokens and certificates.
 import { assert, failure } from "./expect.mjs";
 
 export async function nkey(nats, url, { seed, wrong }) {
@@ -18,4 +18,15 @@ export async function creds(nats, url, { creds, wrong, account }) {
   assert.equal(account.length, 56);
   await connection.close();
   assert.ok(await failure(nats.connect({ servers: url, authenticator: of(wrong), reconnect: false })));
+}
+
+export async function mutualTls(nats, url, { caFile, certFile, keyFile, subject }) {
+  const own = { caFile, certFile, keyFile };
+  const connection = await nats.connect({ servers: url, tls: own });
+  const subscription = connection.subscribe(subject, { max: 1 });
+  connection.publish(subject, "x");
+  for await (const message of subscription) assert.equal(message.string(), "x");
+  await connection.close();
+  assert.ok(await failure(nats.connect({ servers: url, tls: { caFile }, reconnect: false })));
+  assert.ok(await failure(nats.connect({ servers: url, tls: { certFile, keyFile }, reconnect: false }))); // trusts nobody
 }
