@@ -8,7 +8,7 @@ namespace OrleansNats.Credentials.Jwt;
 /// <summary>The token of an account, signed by an operator.</summary>
 public sealed class AccountClaims : Claims
 {
-    [JsonPropertyName("nats")] public AccountBody Nats { get; set; } = new();
+    [JsonPropertyName("nats"), JsonPropertyOrder(1)] public AccountBody Nats { get; set; } = new();
 
     [JsonIgnore] public override string? Kind => ClaimsKind.Account;
 

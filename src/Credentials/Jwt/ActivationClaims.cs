@@ -8,7 +8,7 @@ namespace OrleansNats.Credentials.Jwt;
 /// <summary>The token with which an account lets another one, the subject, use a private export.</summary>
 public sealed class ActivationClaims : Claims
 {
-    [JsonPropertyName("nats")] public ActivationBody Nats { get; set; } = new();
+    [JsonPropertyName("nats"), JsonPropertyOrder(1)] public ActivationBody Nats { get; set; } = new();
 
     [JsonIgnore] public override string? Kind => ClaimsKind.Activation;
 

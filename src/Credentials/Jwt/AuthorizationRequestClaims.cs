@@ -7,7 +7,7 @@ namespace OrleansNats.Credentials.Jwt;
 /// <summary>A server's question whether a client may sign in, signed by the server.</summary>
 public sealed class AuthorizationRequestClaims : Claims
 {
-    [JsonPropertyName("nats")] public AuthorizationRequestBody Nats { get; set; } = new();
+    [JsonPropertyName("nats"), JsonPropertyOrder(1)] public AuthorizationRequestBody Nats { get; set; } = new();
 
     [JsonIgnore] public override string? Kind => ClaimsKind.AuthorizationRequest;
 
@@ -84,7 +84,7 @@ public sealed class AskedConnect
     [JsonPropertyName("name")] public string Name { get; set; } = "";
     [JsonPropertyName("lang")] public string Language { get; set; } = "";
     [JsonPropertyName("version")] public string Version { get; set; } = "";
-    [JsonPropertyName("protocol")] public int Protocol { get; set; }
+    [JsonPropertyName("protocol"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] public int Protocol { get; set; }
 }
 
 /// <summary>Its TLS connection. Certificates are in PEM.</summary>

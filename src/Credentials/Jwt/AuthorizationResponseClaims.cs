@@ -7,7 +7,7 @@ namespace OrleansNats.Credentials.Jwt;
 /// <summary>The answer to an <see cref="AuthorizationRequestClaims"/>: about its user key, for the server that asked.</summary>
 public sealed class AuthorizationResponseClaims : Claims
 {
-    [JsonPropertyName("nats")] public AuthorizationResponseBody Nats { get; set; } = new();
+    [JsonPropertyName("nats"), JsonPropertyOrder(1)] public AuthorizationResponseBody Nats { get; set; } = new();
 
     [JsonIgnore] public override string? Kind => ClaimsKind.AuthorizationResponse;
 

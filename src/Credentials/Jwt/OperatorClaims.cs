@@ -7,7 +7,7 @@ namespace OrleansNats.Credentials.Jwt;
 /// <summary>The token of an operator, who signs those of accounts.</summary>
 public sealed class OperatorClaims : Claims
 {
-    [JsonPropertyName("nats")] public OperatorBody Nats { get; set; } = new();
+    [JsonPropertyName("nats"), JsonPropertyOrder(1)] public OperatorBody Nats { get; set; } = new();
 
     [JsonIgnore] public override string? Kind => ClaimsKind.Operator;
 

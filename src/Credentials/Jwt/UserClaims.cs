@@ -7,7 +7,7 @@ namespace OrleansNats.Credentials.Jwt;
 /// <summary>The token of a user, signed by an account or one of its signing keys.</summary>
 public sealed class UserClaims : Claims
 {
-    [JsonPropertyName("nats")] public UserBody Nats { get; set; } = new();
+    [JsonPropertyName("nats"), JsonPropertyOrder(1)] public UserBody Nats { get; set; } = new();
 
     [JsonIgnore] public override string? Kind => ClaimsKind.User;
 
