@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
+using OrleansNats.Gateway.Authentication.Callouts;
 using OrleansNats.Gateway.Authentication.Certificates;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
@@ -22,16 +23,26 @@ public static class AuthenticatorFactory
     /// </exception>
     public static IAuthenticator Create(AuthorizationOptions options) => Create(options, SharedGate);
 
-    /// <summary>As above, with operators in place of users where the options have some.</summary>
+    /// <summary>As above, with operators in place of users where the options have some, and with a callout service where they say so.</summary>
+    /// <param name="callouts">Null where no service can be asked: who depends on one is refused.</param>
     /// <param name="previous">The one that a reload replaces; null at the start.</param>
-    public static IAuthenticator Create(GatewayOptions options, TimeProvider time, IAuthenticator? previous = null)
+    internal static IAuthenticator Create(GatewayOptions options, TimeProvider time, ICalloutLine? callouts, IAuthenticator? previous = null)
     {
         OperatorOptions operators = options.Operators;
-        if (!operators.IsOn) return Create(options.Authorization, SharedGate, options.Tls is { VerifyAndMap: true });
+        if (!operators.IsOn) return CreateConfigured(options, time, callouts);
         IAccountTokens tokens = operators.Resolver?.Url is { } url ? new UrlTokens(url) : new PreloadedTokens(operators.Preload);
         var accounts = new TrustedAccounts(operators, tokens, time);
-        if (previous is TokenAuthenticator before) accounts.Adopt(before.Accounts);
-        return new TokenAuthenticator(operators, options.Accounts.SystemName, accounts, time);
+        if (previous is CalloutAuthenticator { Inner: TokenAuthenticator before }) accounts.Adopt(before.Accounts);
+        return new CalloutAuthenticator(new TokenAuthenticator(operators, options.Accounts.SystemName, accounts, time), new AccountCallout(accounts), callouts, time);
+    }
+
+    private static IAuthenticator CreateConfigured(GatewayOptions options, TimeProvider time, ICalloutLine? callouts)
+    {
+        bool mapsCertificates = options.Tls is { VerifyAndMap: true };
+        IAuthenticator users = Create(options.Authorization, SharedGate, mapsCertificates);
+        return options.Authorization.Callout is { } callout
+            ? new CalloutAuthenticator(users, new ConfiguredCallout(callout, options.Authorization, callouts, mapsCertificates), callouts, time)
+            : users;
     }
 
     internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate, bool mapsCertificates = false)
@@ -43,7 +54,8 @@ public static class AuthenticatorFactory
         var permissions = new CompiledPermissions(options.DefaultPermissions);
         Dictionary<string, Credential> users = CreateUsers(options, permissions, hasToken: token is not null);
         Dictionary<string, ClientIdentity> keys = options.Users.Where(static user => user.IsNKey).ToDictionary(static user => user.Name, user => permissions.IdentityOf(user), StringComparer.Ordinal);
-        if (users.Count == 0 && keys.Count == 0 && token is null && !options.AdmitsGuests) return new OpenAuthenticator();
+        bool isOpen = users.Count == 0 && keys.Count == 0 && token is null && !options.AdmitsGuests;
+        if (isOpen && options.Callout is null) return new OpenAuthenticator(); // with a service nobody comes in unasked
         Dictionary<string, IReadOnlyList<string>> types = options.Users.Where(static user => user is { IsNKey: true, ConnectionTypes.Count: > 0 })
             .ToDictionary(static user => user.Name, static user => user.ConnectionTypes, StringComparer.Ordinal);
         CertificateUsers? mapped = mapsCertificates && options.Users.Any(static user => !user.IsNKey) ? new CertificateUsers(users) : null;

@@ -52,6 +52,22 @@ public static class AuthorizationRules
         return warnings;
     }
 
+    /// <summary>What keeps a callout service from working, to be logged as errors; the server runs all the same, as nats-server does.</summary>
+    public static IReadOnlyList<string> FindCalloutErrors(GatewayOptions options)
+    {
+        if (options.Authorization.Callout is not { } callout || options.Operators.IsOn) return [];
+        bool isAccountThere = options.Accounts.Contains(callout.Account);
+        var errors = new List<string>();
+        if (!isAccountThere) errors.Add($"Authorization callout account \"{callout.Account}\" not valid");
+        string reason = isAccountThere ? "<nil>" : "account missing";
+        foreach (string user in callout.AuthUsers)
+        {
+            if (!options.Authorization.Users.Any(known => known.Name == user)) errors.Add($"Authorization callout user \"{user}\" not valid: {reason}");
+        }
+
+        return errors;
+    }
+
     private static string KindOf(UserOptions user) => user.IsNKey ? "nkey" : "user";
 
     private static bool IsPlain(UserOptions user, bool mapsCertificates) =>

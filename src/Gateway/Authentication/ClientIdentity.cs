@@ -1,4 +1,6 @@
+using OrleansNats.Gateway.Authentication.Callouts;
 using OrleansNats.Gateway.Authentication.Operators;
+using OrleansNats.Protocol.Errors;
 
 namespace OrleansNats.Gateway.Authentication;
 
@@ -15,6 +17,19 @@ public sealed record ClientIdentity(string? UserName, string AccountName, Subjec
 
     /// <summary>For a client that came in with a token; null for others.</summary>
     internal TokenMembership? Token { get; init; }
+
+    /// <summary>For a client that a callout service has let in; null for others.</summary>
+    internal CalloutMembership? Callout { get; init; }
+
+    /// <summary>The account that an operator vouches for; null outside of operator mode.</summary>
+    internal TrustedAccount? TrustedAccount => Token?.Account ?? Callout?.Account;
+
+    /// <summary>When the client has to go; null for never.</summary>
+    internal DateTimeOffset? EndsAt => Token is null ? Callout?.EndsAt : Token.EndsAt;
+
+    /// <summary>What a client is told whose time is over; null while it is not.</summary>
+    internal string? FindEnd(DateTimeOffset now) =>
+        now >= EndsAt ? ClientError.AuthenticationExpired : TrustedAccount?.IsExpired(now) == true ? ClientError.AccountExpired : null;
 
     /// <summary>The account of users that belong to none.</summary>
     public const string GlobalAccount = "$G";

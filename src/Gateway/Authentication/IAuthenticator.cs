@@ -17,6 +17,9 @@ public interface IAuthenticator
     /// </summary>
     ClientIdentity? Implicit { get; }
 
+    /// <summary>Whether that user is checked as if the client had sent a CONNECT without credentials.</summary>
+    bool ChecksImplicit => false;
+
     /// <summary>The account of the user that a client has named by key or name, whether or not it is that user; null when there is none of that name.</summary>
     string? AccountOf(ConnectOptions connect);
 

@@ -13,6 +13,12 @@ public sealed record SignInRequest(ConnectOptions Connect)
     /// <summary>What TLS has agreed on, the client's certificate with it; null in clear.</summary>
     public TlsSession? Tls { get; init; }
 
+    /// <summary>The client's certificate as it was verified, up to the authority; raw. Empty without one, and where nobody asks for it.</summary>
+    public IReadOnlyList<byte[]> VerifiedChain { get; init; } = [];
+
+    /// <summary>Number of the connection.</summary>
+    public ulong ConnectionId { get; init; }
+
     /// <summary>Its address.</summary>
     public string RemoteIp { get; init; } = "";
 
@@ -21,4 +27,10 @@ public sealed record SignInRequest(ConnectOptions Connect)
 
     /// <summary>Takes, for the debug log, why it is refused; holds no secrets. Null when nobody wants to know.</summary>
     public Action<string>? Explain { get; init; }
+
+    /// <summary>Called when a service is asked: then it has the time that clients usually have. Null when nobody wants to know.</summary>
+    public Action? Asking { get; init; }
+
+    /// <summary>Set before a refusal that others are told of than usually.</summary>
+    public SignInRefusal? Refusal { get; set; }
 }

@@ -30,7 +30,10 @@ public sealed class AuthorizationOptions
     /// </summary>
     public bool AdmitsGuests { get; set; }
 
-    /// <summary>Time a client has to send a valid CONNECT. Default 2 s.</summary>
+    /// <summary>A service that is asked who may sign in; null for none.</summary>
+    public CalloutOptions? Callout { get; set; }
+
+    /// <summary>Time a client has to send a valid CONNECT, and that the callout service has to answer. Default 2 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 }
 

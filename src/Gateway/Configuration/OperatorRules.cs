@@ -12,7 +12,8 @@ internal static class OperatorRules
         if (operators.Operators.Count == 0)
             return operators.DefaultSentinel is null ? null : "default sentinel requires operators and accounts";
         return CheckSentinel(operators.DefaultSentinel) ?? CheckOthers(options) ?? CheckSystemAccount(options) ?? CheckVersions(operators.Operators)
-            ?? CheckKeys(operators);
+            ?? CheckKeys(operators)
+            ?? (options.Authorization.Callout is null ? null : "operators do not allow authorization callouts to be configured directly");
     }
 
     /// <summary>A sentinel need not be a bearer token if it looks like that of a user whose signing key makes it one.</summary>

@@ -1,3 +1,4 @@
+using OrleansNats.Credentials.Jwt;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
@@ -162,7 +163,15 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     }
 
     /// <summary>What the client has shown of itself so far.</summary>
-    public SignInRequest SignInRequest() => new(Options) { Nonce = Nonce, Tls = TlsSession, RemoteIp = RemoteIp, Explain = LogDebug };
+    public SignInRequest SignInRequest() => new(Options)
+    {
+        Nonce = Nonce,
+        Tls = TlsSession,
+        VerifiedChain = _handshake?.VerifiedChain ?? [],
+        ConnectionId = Id,
+        RemoteIp = RemoteIp,
+        Explain = LogDebug,
+    };
 
     /// <summary>Begins to note, or no longer notes, what the client may answer. The reader's thread only.</summary>
     public void UseResponses(SubjectPermissions? permissions)
@@ -259,11 +268,12 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     {
         _limitsFrom = Server.Options;
         TokenMembership? token = Identity?.Token;
-        long bytes = token?.MaxPayloadBytes ?? Account.Limits.PayloadBytes;
+        AccountLimits? ofAccount = Identity?.TrustedAccount?.Limits;
+        long bytes = token?.MaxPayloadBytes ?? ofAccount?.PayloadBytes ?? Account.Limits.PayloadBytes;
         int payload = bytes >= 0 ? (int)Math.Min(bytes, _limitsFrom.Limits.MaxPayloadBytes) : _limitsFrom.Limits.MaxPayloadBytes;
         Limits = new FrameLimits(_limitsFrom.Limits.MaxControlLineBytes, payload, AcceptsHeaders);
         int most = _limitsFrom.Limits.MaxSubscriptions;
-        long own = token?.MaxSubscriptions ?? Account.Limits.Subscriptions;
+        long own = token?.MaxSubscriptions ?? ofAccount?.Subscriptions ?? Account.Limits.Subscriptions;
         MaxSubscriptions = own >= 0 ? (most > 0 ? Math.Min(own, most) : own) : most > 0 ? most : null;
     }
 
@@ -280,8 +290,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         TimeSpan deadline = Server.Options.Limits.WriteDeadline;
         if (SlowConsumer.IsOverdue(Outbound, deadline, Server.Time, now))
             CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, SlowConsumer.Overdue(Outbound, deadline));
-        else if (_login.IsAwaited && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
-        else if (Identity?.Token is { } token && token.FindEnd(Server.Time.GetUtcNow()) is { } error) Expire(error);
+        else if (_login is { IsAwaited: true, IsAsking: false } && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
+        else if (Identity is { EndsAt: not null } or { TrustedAccount: not null } && Identity.FindEnd(Server.Time.GetUtcNow()) is { } error) Expire(error);
         else KeepAlive.OnTick(now);
     }
 

@@ -20,7 +20,12 @@ internal sealed class ClientHandshake(ClientConnection connection, StartTlsTrans
     /// <summary>Whether timers must wait. Read by the server's clock.</summary>
     public bool IsRunning => _isRunning;
 
+    /// <summary>The client's certificate as it was verified, up to the authority; raw. Empty without one, and where nobody will ask for it.</summary>
+    public IReadOnlyList<byte[]> VerifiedChain { get; private set; } = [];
+
     private ServerContext Server => connection.Server;
+
+    private bool KeepsChain => Server.Options is { Authorization.Callout: not null } or { Operators.IsOn: true };
 
     /// <summary>Closes the connection if it fails. Never throws what a peer can cause.</summary>
     public async Task RunAsync()
@@ -70,7 +75,7 @@ internal sealed class ClientHandshake(ClientConnection connection, StartTlsTrans
                     return;
             }
 
-            await transport.SecureAsync(host => tls.ForServer(tls.Verify, host, reason => refused = reason), isFirst, patience.Token);
+            await transport.SecureAsync(host => tls.ForServer(tls.Verify, host, reason => refused = reason, KeepsChain ? chain => VerifiedChain = chain : null), isFirst, patience.Token);
         }
         catch (OperationCanceledException)
         {

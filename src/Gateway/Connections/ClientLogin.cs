@@ -12,6 +12,10 @@ internal sealed class ClientLogin
     private readonly ClientConnection _connection;
     private IAuthenticator _asked; // whose verdict counts, or is waited for
     private Action? _abandon;
+    private ConnectOptions _offered = new(); // as the client has sent it: a callout service may have another name for it since
+    private SignInRequest? _request; // of the check under way
+    private bool _isAnswered = true; // whether a CONNECT is, and not what came in place of it
+    private volatile bool _isAsking;
     private bool _connectReceived;
     private volatile bool _firstPongSent;
 
@@ -23,6 +27,9 @@ internal sealed class ClientLogin
 
     /// <summary>Whether nothing is allowed before a valid CONNECT. Read by the server's clock.</summary>
     public bool IsAwaited { get; private set; }
+
+    /// <summary>Whether a service was asked, which has a time of its own. Read by the server's clock.</summary>
+    public bool IsAsking => _isAsking;
 
     /// <summary>A check of credentials that takes its time; no frame is read before it is finished.</summary>
     public Task<ClientIdentity?>? Pending { get; private set; }
@@ -41,8 +48,15 @@ internal sealed class ClientLogin
             return false;
         }
 
-        IsAwaited = false;
         _connectReceived = true;
+        if (Server.Authenticator.ChecksImplicit)
+        {
+            _isAnswered = false;
+            Check();
+            return !IsAwaited && !_connection.IsClosed;
+        }
+
+        IsAwaited = false;
         Become(identity);
         Server.Events?.Connections.OnSignedIn(_connection);
         return true;
@@ -74,7 +88,8 @@ internal sealed class ClientLogin
         if (_connectReceived) EndSubscriptions();
         _connectReceived = true;
         _connection.Publisher.HandOver(); // what was published before goes by the options it was published under
-        _connection.Options = options;
+        _connection.Options = _offered = options;
+        _isAnswered = true;
         _connection.AcceptsHeaders = options.Headers && !Server.Options.Limits.NoHeaderSupport;
         Check();
     }
@@ -83,6 +98,7 @@ internal sealed class ClientLogin
     public void Finish(ClientIdentity? identity)
     {
         Pending = null;
+        _isAsking = false;
         if (_connection.IsClosed) return;
         if (identity is not null && !TryJoin(identity)) return;
         if (identity is not null) Become(identity);
@@ -95,12 +111,18 @@ internal sealed class ClientLogin
 
         if (identity is null)
         {
-            RefuseCredentials();
+            RefuseCredentials(_request?.Refusal);
             return;
         }
 
         IsAwaited = false;
         Server.Events?.Connections.OnSignedIn(_connection);
+        if (_isAnswered) Answer();
+        if (!_connection.IsClosed) CheckSubscriptions();
+    }
+
+    private void Answer()
+    {
         ConnectOptions options = _connection.Options;
         if (options.ProtocolLevel is < 0 or > 1)
         {
@@ -114,8 +136,6 @@ internal sealed class ClientLogin
         {
             _connection.Send("+OK\r\n"u8);
         }
-
-        if (!_connection.IsClosed) CheckSubscriptions();
     }
 
     public void OnPing()
@@ -135,6 +155,7 @@ internal sealed class ClientLogin
     {
         _connection.NewIdentity = null;
         _connection.Identity = identity;
+        if (identity.Callout is { } callout) _connection.Options = callout.Connect;
         _connection.UseResponses(identity.Permissions);
         _connection.Account = Server.Accounts.Get(identity.AccountName);
         _connection.CountInAccount();
@@ -146,7 +167,7 @@ internal sealed class ClientLogin
     /// <summary>Closes a client that has as many subscriptions as its token, or its account's, allows: none perhaps.</summary>
     public void CheckSubscriptions()
     {
-        if (_connection.Identity?.Token is null || !(_connection.Subscriptions.Count >= _connection.MaxSubscriptions)) return;
+        if (_connection.Identity?.TrustedAccount is null || !(_connection.Subscriptions.Count >= _connection.MaxSubscriptions)) return;
         _connection.Refuse(ClientError.MaximumSubscriptions, ClosedReason.MaxSubscriptionsExceeded);
     }
 
@@ -155,8 +176,8 @@ internal sealed class ClientLogin
     {
         Account account = Server.Accounts.Get(identity.AccountName);
         if (!ReferenceEquals(account, _connection.Account)) _connection.Account.Members.Leave(_connection);
-        bool isCounted = identity.Token is not null || account.Limits.Connections >= 0;
-        if (!isCounted || account.Members.TryJoin(_connection, identity.Token?.Account.Limits.Connections ?? account.Limits.Connections)) return true;
+        bool isCounted = identity.TrustedAccount is not null || account.Limits.Connections >= 0;
+        if (!isCounted || account.Members.TryJoin(_connection, identity.TrustedAccount?.Limits.Connections ?? account.Limits.Connections)) return true;
         ConnectionLog.Failed(Server.Logger, _connection.Label.Text, ClientError.MaximumAccountConnections);
         _connection.Refuse(ClientError.MaximumAccountConnections, ClosedReason.MaxAccountConnectionsExceeded);
         return false;
@@ -167,7 +188,8 @@ internal sealed class ClientLogin
         var abandoned = new CancellationTokenSource();
         _abandon = abandoned.Cancel;
         _asked = Server.Authenticator;
-        ValueTask<ClientIdentity?> check = _asked.AuthenticateAsync(_connection.SignInRequest(), abandoned.Token);
+        _request = _connection.SignInRequest() with { Connect = _offered, Asking = () => _isAsking = true };
+        ValueTask<ClientIdentity?> check = _asked.AuthenticateAsync(_request, abandoned.Token);
         if (check.IsCompletedSuccessfully) Finish(check.Result);
         else Pending = check.AsTask();
     }
@@ -183,14 +205,16 @@ internal sealed class ClientLogin
         _connection.Account.Routes?.SendSoon();
     }
 
-    private void RefuseCredentials()
+    /// <param name="refusal">Null for the usual one.</param>
+    private void RefuseCredentials(SignInRefusal? refusal = null)
     {
+        if (refusal is { Reason.Length: > 0 }) ConnectionLog.CalloutRefused(Server.Logger, refusal.Reason);
         ConnectOptions options = _connection.Options;
         string text = !string.IsNullOrEmpty(options.NKey) ? $"authentication error - Nkey \"{options.NKey}\""
             : !string.IsNullOrEmpty(options.User) ? $"authentication error - User \"{options.User}\""
             : "authentication error";
         ConnectionLog.Failed(Server.Logger, _connection.Label.Text, text);
-        Server.Events?.Connections.OnRefused(_connection);
+        Server.Events?.Connections.OnRefused(_connection, refusal);
         _connection.Refuse(ClientError.AuthorizationViolation, ClosedReason.AuthenticationFailure);
     }
 }

@@ -26,6 +26,9 @@ internal static partial class ConnectionLog
     [LoggerMessage(2106, LogLevel.Information, "Removed sub {Subject} (sid {Sid}) for {User} - not authorized")]
     public static partial void SubscriptionRemoved(ILogger logger, string subject, string sid, string user);
 
+    [LoggerMessage(2107, LogLevel.Warning, "{Reason}")]
+    public static partial void CalloutRefused(ILogger logger, string reason);
+
     [LoggerMessage(2108, LogLevel.Error, "Unexpected failure on connection {Client}: it is closed")]
     public static partial void Crashed(ILogger logger, Exception exception, string client);
 }

@@ -50,7 +50,7 @@ internal sealed partial class GatewayProcess
     /// <returns>Exit code: 0 after an ordinary stop, 1 when it could not start.</returns>
     public async Task<int> RunAsync()
     {
-        ServerIdentity identity = ServerIdentity.Create(_options.ServerName);
+        ServerIdentity identity = ServerIdentity.Create(_options.ServerName, signs: _options is { Authorization.Callout: not null } or { Operators.IsOn: true });
         IGatewayServer? server = null;
         try
         {

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using OrleansNats.Gateway.Authentication.Callouts;
 
 namespace OrleansNats.Gateway.Hosting;
 
-/// <summary>Who this server is: an id in the form of a public server key, and a name.</summary>
+/// <summary>Who this server is: a public server key, and a name.</summary>
 /// <param name="Id"><c>N</c> and 55 more characters; see <see cref="NewId"/>.</param>
 /// <param name="Name">The configured name, or the id.</param>
 public sealed record ServerIdentity(string Id, string Name)
@@ -12,16 +13,21 @@ public sealed record ServerIdentity(string Id, string Name)
     private const byte ServerPrefix = 13 << 3; // makes the first base32 letter an N
     private const string Base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+    /// <summary>What requests to a callout service are signed with; null where there is none to ask, and the id is nobody's key.</summary>
+    internal CalloutKeys? Keys { get; private init; }
+
     /// <param name="configuredName">Null makes the id the name too.</param>
-    public static ServerIdentity Create(string? configuredName)
+    /// <param name="signs">Whether the id has to be a key that this process can sign with; making one takes time that a start need not take.</param>
+    public static ServerIdentity Create(string? configuredName, bool signs = false)
     {
-        string id = NewId();
-        return new ServerIdentity(id, configuredName is { Length: > 0 } name ? name : id);
+        CalloutKeys? keys = signs ? CalloutKeys.Create() : null;
+        string id = keys?.Signing.PublicKey ?? NewId();
+        return new ServerIdentity(id, configuredName is { Length: > 0 } name ? name : id) { Keys = keys };
     }
 
     /// <summary>
     /// A new id: base32, without padding, of the prefix byte, 32 random bytes, and their CRC-16 (XMODEM) low byte first.
-    /// The random bytes stand where a key would; nothing signs with it.
+    /// The random bytes stand where a key would; nothing can sign with it.
     /// </summary>
     public static string NewId()
     {

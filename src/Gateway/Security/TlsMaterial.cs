@@ -63,7 +63,9 @@ public sealed class TlsMaterial : IDisposable
     /// <summary>Settings for accepting one connection. A peer without a certificate is refused if <paramref name="verify"/>.</summary>
     /// <param name="host">Name that the peer asks for (SNI); empty if it asks for none.</param>
     /// <param name="onRefused">Called with the reason if the peer's certificate, or that there is none, ends the handshake.</param>
-    public SslServerAuthenticationOptions ForServer(bool verify, string host, Action<string>? onRefused = null) => new()
+    /// <param name="onVerified">Called with the peer's certificate, if it was asked for, and those that vouch for it; raw.</param>
+    public SslServerAuthenticationOptions ForServer(
+        bool verify, string host, Action<string>? onRefused = null, Action<IReadOnlyList<byte[]>>? onVerified = null) => new()
     {
         ServerCertificateContext = CertificateFor(host),
         ClientCertificateRequired = verify,
@@ -75,6 +77,7 @@ public sealed class TlsMaterial : IDisposable
         {
             string? fault = FindClientFault(verify, certificate, chain, errors);
             if (fault is not null) onRefused?.Invoke(fault);
+            else if (verify && certificate is not null) onVerified?.Invoke([.. chain?.ChainElements.Select(static element => element.Certificate.RawData) ?? []]);
             return fault is null;
         },
     };

@@ -45,7 +45,7 @@ internal sealed class AccountMembers
         int place = 0;
         foreach (ClientConnection client in members)
         {
-            long most = (client.NewIdentity ?? client.Identity)?.Token?.Account.Limits.Connections ?? client.Account.Limits.Connections;
+            long most = (client.NewIdentity ?? client.Identity)?.TrustedAccount?.Limits.Connections ?? client.Account.Limits.Connections;
             if (most < 0 || place++ < most) continue;
             client.Outbound.Write(ClientError.Line(ClientError.MaximumAccountConnections));
             client.Close(ClosedReason.MaxAccountConnectionsExceeded);

@@ -19,6 +19,7 @@ internal static class ConnectionView
         long lastActivity = Math.Max(connection.KeepAlive.LastInputAt, connection.Outbound.LastDelivery);
         Traffic traffic = TrafficOf(connection);
         TokenMembership? token = connection.Identity?.Token;
+        TokenMembership? shown = token ?? connection.Identity?.Callout?.Sentinel; // tags stay those that the client came with, as in nats-server
         return new ConnectionSnapshot
         {
             Id = connection.Id,
@@ -42,10 +43,10 @@ internal static class ConnectionView
             Version = connection.Options.Version,
             User = connection.Identity?.UserName,
             Account = connection.Account.Name,
-            AccountTag = token?.Account.Claims.Name,
+            AccountTag = connection.Identity?.TrustedAccount?.Claims.Name,
             Jwt = token is { Grants.BearerToken: false, User.Nats.BearerToken: false } ? token.Token : null,
             IssuerKey = connection.Identity?.IssuerKey,
-            Tags = token is null ? [] : token.User.Nats.Tags.AsReadOnly(),
+            Tags = shown is null ? [] : shown.User.Nats.Tags.AsReadOnly(),
             Subscriptions = withSubscriptions ? SubscriptionsOf(connection) : [],
         };
     }

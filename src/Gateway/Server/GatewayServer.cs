@@ -36,8 +36,10 @@ internal sealed partial class GatewayServer : IGatewayServer
         var remotes = new RemoteGateways();
         _silos = createSilos?.Invoke(remotes);
         _time = time;
-        IAuthenticator authenticator = AuthenticatorFactory.Create(options, time);
-        _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time, _silos);
+        CalloutLine? callouts = identity.Keys is null ? null : new CalloutLine(identity.Keys);
+        IAuthenticator authenticator = AuthenticatorFactory.Create(options, time, callouts);
+        _context = new ServerContext(options, InfoOf(options, identity, authenticator), authenticator, logger, time, _silos) { Callouts = callouts };
+        callouts?.Use(_context);
         AccountSharing.Refresh(_context);
         _listener = new ConnectionListener("Client", Serve, logger, time);
         if (options.Cluster is not null)
@@ -86,6 +88,7 @@ internal sealed partial class GatewayServer : IGatewayServer
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        ReportCallout(_context.Options);
         await TryAccountServerAsync(_context.Options.Operators, cancellationToken);
         LoadTls(_context.Options);
         _listener.Bind(_context.Options.Host, _context.Options.Port);
@@ -139,6 +142,7 @@ internal sealed partial class GatewayServer : IGatewayServer
         _context.Accounts.Configure(reloaded.Accounts);
         AccountSharing.Refresh(_context);
         Reloading.ApplyAuthorization(_context, previous);
+        ReportCallout(reloaded);
         _context.UpdateInfo(info => WithAddress(info, reloaded) with
         {
             AuthRequired = _context.Authenticator.IsRequired,
@@ -230,7 +234,16 @@ internal sealed partial class GatewayServer : IGatewayServer
         TlsVerify = options.Tls is { Verify: true },
         TlsAvailable = options is { Tls: not null, AllowNonTls: true },
         Cluster = options.ClusterName,
+        XKey = identity.Keys?.Curve.PublicKey,
     };
+
+    private void ReportCallout(GatewayOptions options)
+    {
+        foreach (string error in AuthorizationRules.FindCalloutErrors(options)) CalloutNotUsable(_context.Logger, error);
+    }
+
+    [LoggerMessage(2004, LogLevel.Error, "{Error}")]
+    private static partial void CalloutNotUsable(ILogger logger, string error);
 
     [LoggerMessage(2002, LogLevel.Error, "TLS of clients stays as it was: {Error}")]
     private static partial void TlsNotReloaded(ILogger logger, string error);

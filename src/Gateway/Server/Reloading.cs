@@ -16,7 +16,7 @@ internal static class Reloading
     {
         if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)
             && AuthorizationEquality.Same(previous.Operators, server.Options.Operators)) return;
-        server.Authenticator = AuthenticatorFactory.Create(server.Options, server.Time, server.Authenticator);
+        server.Authenticator = AuthenticatorFactory.Create(server.Options, server.Time, server.Callouts, server.Authenticator);
         Interlocked.MemoryBarrier(); // either a client that signs in now is seen here, or it sees the new rules
         _ = CheckAllAsync(server, server.Authenticator);
     }
@@ -65,6 +65,7 @@ internal static class Reloading
             return;
         }
 
+        if (connection.Identity.Callout is not null) return; // what the service has said holds until its end
         if (!server.Options.Operators.IsOn && HasMoved(authenticator, connection))
         {
             connection.Close(ClosedReason.ClientClosed); // without a word: it comes back, and finds itself in the other account or is refused

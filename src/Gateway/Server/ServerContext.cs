@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansNats.Gateway.Accounts.Latency;
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Callouts;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Internal;
@@ -53,6 +54,9 @@ internal sealed class ServerContext(
         get => _tracksReplies;
         set => _tracksReplies = value;
     }
+
+    /// <summary>Asks callout services; null where none can be asked.</summary>
+    public ICalloutLine? Callouts { get; init; }
 
     /// <summary>Of TLS handshakes of clients.</summary>
     public HandshakeRate HandshakeRate { get; } = new(time);

@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
 using OrleansNats.Gateway.Monitoring.Accounts;
@@ -24,20 +25,32 @@ internal sealed class ConnectionNotices(SystemMessages messages)
     public void OnClosed(ClientConnection connection) =>
         TellOfEnd(connection, SystemSubjects.AccountEvent(connection.Account.Name, "DISCONNECT"), connection.ClosedReason);
 
-    /// <summary>Credentials were refused.</summary>
-    public void OnRefused(ClientConnection connection) => TellOfEnd(
-        connection, SystemSubjects.ServerEvent(messages.Server.Info.ServerId, "CLIENT.AUTH.ERR"), ClosedReason.AuthenticationFailure);
+    /// <summary>Credentials were refused: the system account is told, and the account that the client did not come into.</summary>
+    /// <param name="refusal">Null for the usual one.</param>
+    public void OnRefused(ClientConnection connection, SignInRefusal? refusal = null)
+    {
+        string reason = ClosedReason.AuthenticationFailure.Text();
+        Account account = refusal is null ? connection.Account : messages.Server.Accounts.Get(refusal.Account);
+        ClientDocument client = Describe(connection);
+        if (refusal is not null) client = client with { User = NullIfEmpty(refusal.UserName) };
+        if (refusal?.Plain is { } plain) client = WithCredentials(client, plain);
+        Tell(account, connection, SystemSubjects.AccountRefusal, client with { Acc = account.Name }, refusal?.Reason ?? reason);
+        Tell(messages.System, connection, SystemSubjects.ServerEvent(messages.Server.Info.ServerId, "CLIENT.AUTH.ERR"), client, reason);
+    }
 
-    private void TellOfEnd(ClientConnection connection, string subject, ClosedReason reason)
+    private void TellOfEnd(ClientConnection connection, string subject, ClosedReason reason) =>
+        Tell(messages.System, connection, subject, Describe(connection), reason.Text());
+
+    private void Tell(Account account, ClientConnection connection, string subject, ClientDocument client, string reason)
     {
         DateTime now = messages.Now;
         Traffic traffic = ConnectionView.TrafficOf(connection);
-        ClientDocument client = Describe(connection) with
+        client = client with
         {
             Stop = now,
             Rtt = connection.KeepAlive.RoundTrip is { } roundTrip ? roundTrip.Ticks * NanosecondsPerTick : null,
         };
-        messages.Publish(subject, SystemJson.Compact.DisconnectMessage, server => new DisconnectMessage(
+        messages.PublishIn(account, subject, SystemJson.Compact.DisconnectMessage, server => new DisconnectMessage(
             DisconnectMessage.DisconnectType,
             SystemMessages.NewEventId(),
             now,
@@ -45,7 +58,7 @@ internal sealed class ConnectionNotices(SystemMessages messages)
             client,
             new VolumeDocument(traffic.InMessages, traffic.InBytes),
             new VolumeDocument(traffic.OutMessages, traffic.OutBytes),
-            reason.Text()));
+            reason));
     }
 
     private static ClientDocument Describe(ClientConnection connection)
@@ -67,6 +80,15 @@ internal sealed class ConnectionNotices(SystemMessages messages)
             Tags = snapshot.Tags is { Count: > 0 } tags ? tags : null,
         };
     }
+
+    /// <summary>A client whose own credentials were good, and who was not let in all the same.</summary>
+    private static ClientDocument WithCredentials(ClientDocument client, ClientIdentity plain) => client with
+    {
+        Acc = plain.AccountName,
+        IssuerKey = plain.IssuerKey,
+        NameTag = NullIfEmpty(plain.TrustedAccount?.Claims.Name) ?? plain.AccountName,
+        Tags = plain.Token?.User.Nats.Tags is { Count: > 0 } tags ? tags.AsReadOnly() : null,
+    };
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -39,6 +39,11 @@ internal sealed class SystemMessages(ServerContext server, Account system)
         return server.Internal.Publish(new InternalPublication(system, subject, reply, content, echo, onTurn));
     }
 
+    /// <summary>Publishes an event for the users of an account, if any of them wants it.</summary>
+    public void PublishIn<T>(Account account, string subject, JsonTypeInfo<T> type, Func<ServerDocument, T> document)
+        where T : class =>
+        server.Internal.Publish(new InternalPublication(account, subject, "", () => new InternalContent(MonitoringAnswer.Json(document(Stamp()), type).Body)));
+
     /// <summary>Answers a request.</summary>
     /// <param name="make">Makes the answer when its turn has come.</param>
     /// <returns>Completes when it has come: whoever answers many does not run ahead of what is sent.</returns>

@@ -16,6 +16,9 @@ internal static class SystemSubjects
     public const string OwnServerConnz = "$SYS.REQ.SERVER.PING.CONNZ";
     public const string OwnStatz = "$SYS.REQ.ACCOUNT.PING.STATZ";
 
+    /// <summary>In an account: somebody was not let in.</summary>
+    public const string AccountRefusal = "$SYS.ACCOUNT.CLIENT.AUTH.ERR";
+
     /// <summary>Stands for the account of a request that concerns all.</summary>
     public const string Ping = "PING";
 

@@ -22,6 +22,7 @@ public static class InfoWriter
             if (client.ClientIp.Length > 0) json.WriteString("client_ip"u8, client.ClientIp);
             if (client.Nonce.Length > 0) json.WriteString("nonce"u8, client.Nonce);
             WriteState(json, server, client);
+            if (server.XKey is not null) json.WriteString("xkey"u8, server.XKey);
             json.WriteString("orleansnats_version"u8, server.ProductVersion);
             json.WriteEndObject();
         }

@@ -51,6 +51,9 @@ public sealed record ServerInfo
     /// <summary><c>host:port</c> of every place a client may connect to; empty leaves the field out.</summary>
     public IReadOnlyList<string> ConnectUrls { get; init; } = [];
 
+    /// <summary>Public curve key with which messages to the server can be sealed; null leaves the field out.</summary>
+    public string? XKey { get; init; }
+
     /// <summary>Whether clients should look for another server (<c>ldm</c>).</summary>
     public bool LameDuck { get; init; }
 }

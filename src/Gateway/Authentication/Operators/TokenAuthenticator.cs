@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansNats.Credentials.Jwt;
 using OrleansNats.Credentials.Jwt.Validation;
 using OrleansNats.Gateway.Configuration;
@@ -64,10 +63,17 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
     private ClientIdentity? Admit(SignInRequest request, UserClaims user, string token, TrustedAccount? account)
     {
         if (account is null) return null; // the reason was told
+        ClientIdentity? identity = Check(request, user, token, account);
+        if (identity is null && account.Claims.Nats.Authorization.AuthUsers.Count > 0) request.Refusal = new SignInRefusal(account.Name, null);
+        return identity;
+    }
+
+    private ClientIdentity? Check(SignInRequest request, UserClaims user, string token, TrustedAccount account)
+    {
         string? fault = FindGrants(user, account, out UserGrants? grants) ?? FindFault(request, user, account, grants!);
         if (fault is null && !grants!.BearerToken && !Nonce.IsSigned(request, user.Subject)) return null;
         fault ??= account.Claims.IsRevoked(user) ? "User authentication revoked" : null;
-        fault ??= IsFromAllowedAddress(grants!, request.RemoteIp) ? null : "Bad src Ip " + request.RemoteIp;
+        fault ??= SourceAddress.IsAllowed(grants!, request.RemoteIp) ? null : "Bad src Ip " + request.RemoteIp;
         TimeSpan? left = null;
         if (fault is null && !ConnectTimes.Allow(grants!, time.GetUtcNow(), out left)) fault = "Outside connect times";
         if (fault is null) return IdentityOf(user, token, account, grants!, left, request);
@@ -91,25 +97,10 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
         if (account.IsExpired(time.GetUtcNow())) return "Account JWT has expired";
         if (grants.BearerToken && account.Limits.DisallowsBearer) return "Account does not allow bearer tokens";
         if (grants.ProxyRequired) return "proxy required, which is not supported";
-        ExternalAuthorization external = account.Claims.Nats.Authorization;
-        if (external.AuthUsers.Count > 0 && !external.AuthUsers.Contains(user.Subject)) return "auth callout, which the account asks for, is not supported yet";
         IReadOnlyList<string> types = ConnectionTypes.Read(grants.AllowedConnectionTypes, out string? unknown);
         if (unknown is not null) request.Explain?.Invoke(unknown);
         bool isAllowed = types.Count == 0 ? unknown is null : types.Contains(request.ConnectionType);
         return isAllowed ? null : "Connection type not allowed";
-    }
-
-    private static bool IsFromAllowedAddress(UserGrants grants, string address)
-    {
-        if (grants.Sources.Count == 0) return true;
-        if (!IPAddress.TryParse(address, out IPAddress? from)) return false;
-        foreach (string range in grants.Sources)
-        {
-            if (!CidrBlock.TryParse(range, out CidrBlock block)) return false;
-            if (block.Contains(from)) return true;
-        }
-
-        return false;
     }
 
     private ClientIdentity? IdentityOf(UserClaims user, string token, TrustedAccount account, UserGrants grants, TimeSpan? left, SignInRequest request)
@@ -121,17 +112,12 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
             return null;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset? end = left is null ? null : now + left;
-        if (user.ExpiresAt != 0 && DateTimeOffset.FromUnixTimeSeconds(Math.Min(user.ExpiresAt, MaxUnixSeconds)) is var expiry && !(expiry > end)) end = expiry;
         return new ClientIdentity(NameOf(request.Connect, user), account.Name, own is null ? account.DefaultPermissions : new SubjectPermissions(own))
         {
-            Token = new TokenMembership(user, token, grants, account, end),
+            Token = new TokenMembership(user, token, grants, account, TokenTimes.EndOf(user, left, time.GetUtcNow())),
             IssuerKey = user.Nats.IssuerAccount.Length > 0 ? user.Issuer : account.Name,
         };
     }
-
-    private const long MaxUnixSeconds = 253_402_300_799; // the year 9999
 
     /// <summary>As nats-server shows it: the name that the client gives itself comes before the key of its token.</summary>
     private static string NameOf(ConnectOptions connect, UserClaims user) =>

@@ -1,5 +1,4 @@
 using OrleansNats.Credentials.Jwt;
-using OrleansNats.Protocol.Errors;
 
 namespace OrleansNats.Gateway.Authentication.Operators;
 
@@ -16,10 +15,6 @@ internal sealed record TokenMembership(UserClaims User, string Token, UserGrants
     /// <summary>Largest number of subscriptions of the client; -1 for no limit of user and account.</summary>
     public long MaxSubscriptions => Smaller(Grants.Subscriptions, Account.Limits.Subscriptions);
 
-    /// <summary>What a client is told whose time is over; null while it is not.</summary>
-    public string? FindEnd(DateTimeOffset now) =>
-        now >= EndsAt ? ClientError.AuthenticationExpired : Account.IsExpired(now) ? ClientError.AccountExpired : null;
-
     /// <summary>What the account's newest token does to a client that is in already.</summary>
     public Expulsion FindExpulsion(TrustedAccount? account)
     {
@@ -33,8 +28,7 @@ internal sealed record TokenMembership(UserClaims User, string Token, UserGrants
     private bool HasSameScope(UserScope? scope)
     {
         Account.IsSigner(User.Issuer, out UserScope? before);
-        if (scope is null || before is null) return scope is null && before is null;
-        return ScopeText.Of(scope) == ScopeText.Of(before);
+        return ScopeText.AreSame(scope, before);
     }
 
     private static long Smaller(long one, long other) => one < 0 ? other : other < 0 ? one : Math.Min(one, other);

@@ -8,6 +8,9 @@ namespace OrleansNats.Gateway.Authentication.Operators;
 /// <summary>The accounts that operators vouch for. A token is fetched when its account is first needed, and again once it has expired. Safe for concurrent use.</summary>
 internal sealed class TrustedAccounts(OperatorOptions options, IAccountTokens tokens, TimeProvider time)
 {
+    /// <summary>Begins every reason.</summary>
+    public const string LookupError = "Account JWT lookup error: ";
+
     private readonly FrozenSet<string> _trusted = options.SigningKeys.ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenSet<string> _strict = options.StrictKeys.ToFrozenSet(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TrustedAccount> _known = new(StringComparer.Ordinal);
@@ -55,7 +58,7 @@ internal sealed class TrustedAccounts(OperatorOptions options, IAccountTokens to
         }
         catch (AccountFetchException e)
         {
-            explain?.Invoke("Account JWT lookup error: " + e.Message);
+            explain?.Invoke(LookupError + e.Message);
             return null;
         }
     }
@@ -63,7 +66,7 @@ internal sealed class TrustedAccounts(OperatorOptions options, IAccountTokens to
     private TrustedAccount? Keep(string account, string? token, Action<string>? explain)
     {
         TrustedAccount? read = Read(account, token, out string? error);
-        if (read is null) explain?.Invoke("Account JWT lookup error: " + error);
+        if (read is null) explain?.Invoke(LookupError + error);
         else _known[account] = read;
         return read;
     }

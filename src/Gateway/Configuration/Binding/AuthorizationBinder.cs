@@ -52,7 +52,7 @@ internal sealed class AuthorizationBinder(AuthorizationOptions options, ValueRea
                 options.DefaultPermissions = permissions.Read(value);
                 break;
             case "auth_callout" or "auth_hook":
-                _report.NotSupported(value.Position, key);
+                options.Callout = new CalloutBinder(read).Read(value);
                 break;
             case "proxy_required":
                 if (read.Flag(key, value)) _report.NotSupported(value.Position, key);

@@ -170,6 +170,7 @@ internal sealed class ClusterBinder(ClusterOptions options, ValueReader read)
         binder.Read(value);
         if (binder.HasUsers) _report.Error(value.Position, "Cluster authorization does not allow multiple users");
         if (!string.IsNullOrEmpty(authorization.Token)) _report.Error(value.Position, "Cluster authorization does not support tokens");
+        if (authorization.Callout is not null) _report.Error(value.Position, "Cluster authorization does not support callouts");
         options.Authorization.User = authorization.User;
         options.Authorization.Password = authorization.Password;
         options.Authorization.Timeout = authorization.Timeout;

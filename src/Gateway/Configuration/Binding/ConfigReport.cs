@@ -14,6 +14,9 @@ internal sealed class ConfigReport
 
     public void Error(SourcePosition position, string text) => _errors.Add($"{position}: {text}");
 
+    /// <summary>Reports what stands in no one place.</summary>
+    public void Error(string text) => _errors.Add(text);
+
     public void Warn(string text) => _warnings.Add(text);
 
     public void Warn(SourcePosition position, string field, string text) =>

@@ -21,6 +21,11 @@ internal sealed class OptionsBinder(GatewayOptions options, ConfigReport report)
             if (_operators.TryBind(key, value)) continue;
             if (!UnsupportedKeys.TryRefuse(key, value, report)) report.UnknownField(name, value);
         }
+
+        foreach (string account in options.Authorization.Callout?.AllowedAccounts ?? [])
+        {
+            if (!options.Accounts.Names.Contains(account)) report.Error($"auth_callout allowed account \"{account}\" not found in configured accounts");
+        }
     }
 
     private bool BindServer(string key, ConfigValue value)

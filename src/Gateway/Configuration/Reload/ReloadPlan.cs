@@ -8,6 +8,8 @@ namespace OrleansNats.Gateway.Configuration.Reload;
 /// </summary>
 public sealed class ReloadPlan
 {
+    private const string NoCallout = "<nil>";
+
     private readonly List<ReloadChange> _changes = [];
 
     private ReloadPlan()
@@ -63,6 +65,7 @@ public sealed class ReloadPlan
         Fixed("MaxSubTokens", running.Limits.MaxSubscriptionTokens, next.Limits.MaxSubscriptionTokens);
         if (!MayDropNoAuthUser(running.Authorization, next.Authorization))
             Fixed("NoAuthUser", running.Authorization.NoAuthUser, next.Authorization.NoAuthUser);
+        Fixed("AuthCallout", running.Authorization.Callout?.ToString() ?? NoCallout, next.Authorization.Callout?.ToString() ?? NoCallout);
         Fixed("HTTPHost", running.Monitoring.Host, next.Monitoring.Host);
         Fixed("HTTPPort", running.Monitoring.Port, next.Monitoring.Port);
         Fixed("HTTPSPort", running.Monitoring.HttpsPort, next.Monitoring.HttpsPort);

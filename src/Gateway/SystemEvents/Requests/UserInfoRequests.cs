@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Internal;
@@ -14,14 +15,15 @@ internal sealed class UserInfoRequests(SystemMessages messages)
     public async ValueTask HandleAsync(InternalMessage request)
     {
         if (request.Reply.Length == 0 || request.Source is not ClientConnection client) return;
-        TokenMembership? token = client.Identity?.Token;
+        ClientIdentity? identity = client.Identity;
+        TokenMembership? token = identity?.Token ?? identity?.Callout?.Sentinel;
         var info = new UserInfoDocument(
             client.ClaimedUser ?? "",
             request.Account.Name,
-            NullIfEmpty(token?.Account.Claims.Name) ?? request.Account.Name,
+            NullIfEmpty(identity?.TrustedAccount?.Claims.Name) ?? request.Account.Name,
             NullIfEmpty(token?.User.Name),
-            UserPermissionsDocument.Of(client.Identity?.Permissions?.Source),
-            token?.EndsAt is { } end ? (long)(end - messages.Now).TotalSeconds * NanosecondsPerSecond : null);
+            UserPermissionsDocument.Of(identity?.Permissions?.Source),
+            identity?.EndsAt is { } end ? (long)(end - messages.Now).TotalSeconds * NanosecondsPerSecond : null);
         await messages.AnswerAsync(request.Account, request.Reply, ContentEncoding.Plain, () => Answer.Of(info, SystemJson.Compact.UserInfoDocument));
     }
 
