@@ -79,6 +79,14 @@ public sealed class RawClient : IAsyncDisposable
     /// <exception cref="TimeoutException">Neither happened.</exception>
     public Task ReadUntilAsync(string text) => ReadUntilAsync(text, from: 0);
 
+    /// <summary>Reads until all that was received, one character a byte, is enough, or the connection is closed.</summary>
+    /// <exception cref="TimeoutException">Neither happened; the message says <paramref name="what"/>.</exception>
+    public async Task ReadUntilAsync(Predicate<string> isEnough, string what)
+    {
+        using var expiry = new CancellationTokenSource(_deadline);
+        while (!IsClosedByServer && !isEnough(ReceivedText)) await ReadOnceAsync(what, expiry.Token);
+    }
+
     /// <summary>Reads until the server closes the connection.</summary>
     /// <exception cref="TimeoutException">It did not.</exception>
     public async Task ReadToEndAsync()

@@ -65,6 +65,9 @@ internal enum StepKind
     /// <summary>Reads until the text has come.</summary>
     Until,
 
+    /// <summary>Reads until one more whole request to a callout service has come.</summary>
+    Asked,
+
     /// <summary>Reads until the server closes the connection.</summary>
     Eof,
 

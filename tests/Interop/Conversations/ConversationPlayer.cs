@@ -14,6 +14,7 @@ internal sealed partial class ConversationPlayer : IAsyncDisposable
     private readonly int _routePort;
     private readonly bool _byteByByte;
     private readonly SortedDictionary<string, RawClient> _clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _asked = []; // how often each client has waited for a request
 
     /// <summary>Clients whose connection the server had ended before they hung up.</summary>
     private readonly List<string> _closedByServer = [];
@@ -53,6 +54,7 @@ internal sealed partial class ConversationPlayer : IAsyncDisposable
                 StepKind.Send => SendAsync(client, Encoding.Latin1.GetBytes(FillIn(step.Text, client))),
                 StepKind.Sync => client.SyncAsync(),
                 StepKind.Until => client.ReadUntilAsync(step.Text),
+                StepKind.Asked => client.ReadUntilAsync(IsAskedOnceMore(step.Client), "a request to a callout service"),
                 StepKind.Eof => client.ReadToEndAsync(),
                 StepKind.HangUp => HangUpAsync(client),
                 _ => Task.CompletedTask,
@@ -63,6 +65,12 @@ internal sealed partial class ConversationPlayer : IAsyncDisposable
         {
             throw new TimeoutException($"at {step.Client} {step.Kind} {EscapedText.Encode(step.Text)}: {e.Message}", e);
         }
+    }
+
+    private Predicate<string> IsAskedOnceMore(string client)
+    {
+        int wanted = _asked[client] = _asked.GetValueOrDefault(client) + 1;
+        return received => CorpusCallouts.CountRequests(received) >= wanted;
     }
 
     /// <summary>Puts in what only a running server tells: signatures of nonces, and the reply subject of the last message.</summary>

@@ -25,6 +25,8 @@ internal static partial class CorpusKeys
             "preload" => CorpusTokens.Preload,
             "account" => CorpusTokens.Account(name),
             "jwt" => CorpusTokens.User(name),
+            "issuer" => CorpusCallouts.Issuer,
+            "answer" => CorpusCallouts.Answer(name, received!(match.Groups[3].Value)),
             "nkey" => PublicKey(name),
             "sig" => Base64Url.EncodeToString(Pair(name).Sign(NonceIn(received!(match.Groups[3].Value)))),
             _ => Convert.ToBase64String(Pair(name).Sign(NonceIn(received!(match.Groups[3].Value)))),
@@ -38,7 +40,7 @@ internal static partial class CorpusKeys
 
     private static byte[] NonceIn(string received) => Encoding.ASCII.GetBytes(Told().Match(received).Groups[1].Value);
 
-    [GeneratedRegex("%(operator|preload|account|jwt|nkey|sig|sig64)(?::([a-z0-9]+))?(?:@(c[0-9]+))?%")]
+    [GeneratedRegex("%(operator|preload|account|jwt|issuer|answer|nkey|sig|sig64)(?::([a-z0-9]+))?(?:@(c[0-9]+))?%")]
     private static partial Regex Placeholder();
 
     [GeneratedRegex("\"nonce\":\"([^\"]*)\"")]

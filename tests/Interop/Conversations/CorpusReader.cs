@@ -111,6 +111,7 @@ internal static class CorpusReader
         {
             "open" => new Step(client, StepKind.Open),
             "sync" => new Step(client, StepKind.Sync),
+            "asked" => new Step(client, StepKind.Asked),
             "eof" => new Step(client, StepKind.Eof),
             "hangup" => new Step(client, StepKind.HangUp),
             _ => throw new InvalidDataException($"unknown step: {line}"),

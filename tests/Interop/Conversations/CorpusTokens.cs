@@ -17,6 +17,7 @@ internal static class CorpusTokens
     private static readonly Dictionary<string, string> AccountTokens = new(StringComparer.Ordinal);
     private static readonly Dictionary<string, string> UserTokens = new(StringComparer.Ordinal);
     private static readonly NKeyPair PlainSigner = NKeyPair.Create(NKeyKind.Account);
+    private static readonly NKeyPair UnknownSigner = NKeyPair.Create(NKeyKind.Account);
     private static readonly NKeyPair ScopedSigner = NKeyPair.Create(NKeyKind.Account);
     private static readonly NKeyPair BearerSigner = NKeyPair.Create(NKeyKind.Account);
     private static readonly NKeyPair BadTemplateSigner = NKeyPair.Create(NKeyKind.Account);
@@ -38,6 +39,24 @@ internal static class CorpusTokens
 
     public static string User(string name) => UserTokens[name];
 
+    /// <summary>The key of an account, by its public key.</summary>
+    public static NKeyPair KeyOf(string account) => AccountKeys.Values.Single(key => key.PublicKey == account);
+
+    /// <summary>A token of a user whom a callout service has been asked about.</summary>
+    /// <param name="signer">An account's name, or <c>plain</c>, <c>scoped</c> and <c>stranger</c> for signing keys of <c>main</c>, the last of which is none.</param>
+    public static string UserBy(string signer, UserClaims user)
+    {
+        NKeyPair? signing = signer switch
+        {
+            "plain" => PlainSigner,
+            "scoped" => ScopedSigner,
+            "stranger" => UnknownSigner,
+            _ => null,
+        };
+        if (signing is not null) user.Nats.IssuerAccount = Account("main");
+        return NatsJwt.Encode(user, signing ?? AccountKeys[signer], DateTimeOffset.UtcNow);
+    }
+
     private static string MakeOperator()
     {
         var claims = new OperatorClaims { Subject = OperatorKey.PublicKey, Name = "corpus" };
@@ -48,6 +67,7 @@ internal static class CorpusTokens
 
     private static void MakeAccounts()
     {
+        AccountKeys["absent"] = NKeyPair.Create(NKeyKind.Account);
         AddAccount("sys");
         AddAccount("main", claims =>
         {
@@ -87,8 +107,17 @@ internal static class CorpusTokens
         AddAccount("stranger", signer: Stranger);
         AddAccount("allrevoked", static claims => claims.Nats.Revocations["*"] = Now.ToUnixTimeSeconds());
         AddAccount("bad", static claims => claims.Nats.Exports = [new ExportClaim { Subject = "a..b", Type = ShareKind.Stream }]);
+        AddAccount("asks", static claims =>
+        {
+            claims.Nats.Authorization.AuthUsers = [CorpusKeys.PublicKey("service")];
+            claims.Nats.Authorization.AllowedAccounts = [Account("main"), Account("absent")];
+        });
+        AddAccount("asksany", static claims =>
+        {
+            claims.Nats.Authorization.AuthUsers = [CorpusKeys.PublicKey("serviceany")];
+            claims.Nats.Authorization.AllowedAccounts = ["*"];
+        });
         AddSharing();
-        AccountKeys["absent"] = NKeyPair.Create(NKeyKind.Account);
     }
 
     private static void AddSharing()
@@ -184,11 +213,28 @@ internal static class CorpusTokens
         AddUser("signer", static claims => claims.Nats.IssuerAccount = Account("main"), signer: PlainSigner);
         AddUser("signerwithoutaccount", signer: PlainSigner);
         AddUser("othersigner", static claims => claims.Nats.IssuerAccount = Account("main"), signer: NKeyPair.Create(NKeyKind.Account));
+        AddUser("service", account: "asks");
+        AddUser("guard", account: "asks");
+        AddSentinel("sentinel", "asks");
+        AddUser("serviceany", account: "asksany");
+        AddSentinel("sentinelany", "asksany");
         AddScoped("scoped", ScopedSigner);
         AddScoped("scopedbearer", BearerSigner);
         AddScoped("badtemplate", BadTemplateSigner);
         AddUser("scopedwithown", static claims => claims.Nats.IssuerAccount = Account("main"), signer: ScopedSigner);
     }
+
+    /// <summary>A token that lets whoever shows it ask, and nothing else.</summary>
+    private static void AddSentinel(string name, string account) => AddUser(
+        name,
+        static claims =>
+        {
+            claims.Nats.BearerToken = true;
+            claims.Nats.Publish.Deny = [">"];
+            claims.Nats.Subscribe.Deny = [">"];
+            claims.Nats.Tags = ["kind:sentinel"];
+        },
+        account);
 
     private static DayTimeRange Range(string start, string end) => new() { Start = start, End = end };
 

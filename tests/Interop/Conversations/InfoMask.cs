@@ -17,7 +17,7 @@ internal static class InfoMask
     [
         "git_commit", // only in builds made from a checkout
         "api_lvl", // since 2.11: JetStream's, which the gateway does not have yet
-        "xkey", // since 2.10: for auth callout, likewise
+        "xkey", // since 2.10: for auth callout; the gateway has it only where a service may be asked
         "ln", // since 2.15, between servers
         "orleansnats_version", // only the gateway's: its own version beside the nats-server level it announces
     ];

@@ -45,6 +45,7 @@ internal static class ReplyMask
 
     private static (string Message, string Shown) Delivery(string frame, bool maskSid)
     {
+        if (CalloutMask.Show(frame) is { } callout) return (callout, callout);
         frame = ImportMask.Hide(frame);
         int lineEnd = frame.IndexOf('\n', StringComparison.Ordinal);
         string[] words = frame[..lineEnd].Split(' ');
