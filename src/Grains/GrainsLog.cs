@@ -16,6 +16,9 @@ internal static partial class GrainsLog
     [LoggerMessage(3004, LogLevel.Warning, "Bucket {Bucket} refuses calls of gateway {Gateway}: {Problem}")]
     public static partial void CallRefused(ILogger logger, string bucket, string gateway, string problem);
 
+    [LoggerMessage(3005, LogLevel.Error, "The quota of account {Account} failed and begins anew")]
+    public static partial void QuotaFailed(ILogger logger, Exception fault, string account);
+
     [LoggerMessage(3010, LogLevel.Information, "Gateway {Gateway} registered, epoch {Epoch}")]
     public static partial void Registered(ILogger logger, string gateway, long epoch);
 

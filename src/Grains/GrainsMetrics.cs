@@ -21,6 +21,7 @@ internal sealed class GrainsMetrics
     private readonly UpDownCounter<long> _watches;
     private readonly UpDownCounter<long> _members;
     private readonly Counter<long> _leasesEnded;
+    private readonly Counter<long> _quotaReports;
 
     /// <param name="meter">Of <see cref="MeterName"/>; its owner ends it.</param>
     public GrainsMetrics(Meter meter)
@@ -37,6 +38,7 @@ internal sealed class GrainsMetrics
         _watches = meter.CreateUpDownCounter<long>("nats.interest.watches", "{watch}", "Prefixes watched, for each gateway.");
         _members = meter.CreateUpDownCounter<long>("nats.directory.members", "{gateway}", "Gateways that hold a lease; told by the silo that has the directory.");
         _leasesEnded = meter.CreateCounter<long>("nats.directory.leases.ended", "{lease}", "Leases that ran out.");
+        _quotaReports = meter.CreateCounter<long>("nats.quotas.reports", "{report}", "Reports of gateways about accounts with limits.");
     }
 
     public void Report(InterestReport report, ReportOutcome outcome)
@@ -77,4 +79,6 @@ internal sealed class GrainsMetrics
     }
 
     public void LeaseEnded() => _leasesEnded.Add(1);
+
+    public void QuotaReport() => _quotaReports.Add(1);
 }

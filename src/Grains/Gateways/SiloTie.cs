@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using OrleansNats.Grains.Gateways.Quotas;
 using OrleansNats.Grains.Interest;
 using OrleansNats.Grains.Members;
+using OrleansNats.Grains.Quotas;
 using OrleansNats.Routing.Homes;
 using OrleansNats.Routing.Interest;
 
@@ -20,6 +22,8 @@ public sealed class SiloTie : ISiloTie
     private readonly LateBuckets _buckets = new();
     private readonly OtherGateways _others;
     private readonly GrainInterest _interest;
+    private readonly LateQuotaCalls _quotaCalls = new();
+    private readonly GatewayQuotas _quotas; // weakly held by the client, as the observer is
     private readonly Observer _observer; // the client holds observers by weak references only
     private Task _running = Task.CompletedTask;
     private volatile SiloClient? _client;
@@ -39,8 +43,14 @@ public sealed class SiloTie : ISiloTie
         _time = time;
         _others = new OtherGateways(settings.Gateway);
         _interest = new GrainInterest(settings.Gateway, settings.Epoch, _buckets, remotes, new GrainInterestOptions(), time) { IsEverybodyIn = _others.AreAllIn };
+        _quotas = new GatewayQuotas(settings.Gateway, settings.Epoch, _quotaCalls, _interest.Reachability, new QuotaOptions(), time)
+        {
+            IsEverybodyIn = _others.AreAllIn,
+            CountOthers = () => _others.List.Count,
+        };
         _observer = new Observer(this);
         _interest.FallbackChanged += RaiseFallbackChanged;
+        _interest.Reachability.Changed += _quotas.OnReachabilityChanged;
     }
 
     /// <inheritdoc/>
@@ -58,6 +68,9 @@ public sealed class SiloTie : ISiloTie
 
     /// <inheritdoc/>
     public IInterestDirectory Interest => _interest;
+
+    /// <inheritdoc/>
+    public IAccountQuotas Quotas => _quotas;
 
     /// <inheritdoc/>
     public IReadOnlyList<OtherGateway> Gateways => _others.List;
@@ -116,6 +129,7 @@ public sealed class SiloTie : ISiloTie
         await _running.ConfigureAwait(false);
         if (_lease is { } lease) await lease.LeaveAsync().ConfigureAwait(false);
         _interest.Dispose();
+        _quotas.Dispose();
         if (_client is { } client) await client.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
@@ -139,12 +153,15 @@ public sealed class SiloTie : ISiloTie
     private GatewayLease MakeLease(IClusterClient orleans, OwnGateway self)
     {
         _buckets.Target = new GrainBuckets(orleans);
+        _quotaCalls.Target = orleans;
         var member = new GatewayMember(_settings.Gateway, _settings.Epoch, self.RouteUrl, [.. self.ClientUrls], Weight: 1);
         var registration = new GatewayRegistration(member, orleans.CreateObjectReference<IGatewayObserver>(_observer));
         IInterestObserver interest = orleans.CreateObjectReference<IInterestObserver>(_interest);
+        IQuotaObserver quotas = orleans.CreateObjectReference<IQuotaObserver>(_quotas);
         var lease = new GatewayLease(
             orleans.GetGrain<IGatewayDirectoryGrain>(_settings.ClusterId), registration, _others, _interest.Reachability, _time);
         lease.Registered += answer => OnRegistered(answer, interest);
+        lease.Registered += _ => _quotas.OnRegistered(quotas);
         lease.Held += _interest.OnLeaseHeld;
         lease.Changed += () => OnLeaseChanged(lease);
         return lease;
@@ -171,11 +188,13 @@ public sealed class SiloTie : ISiloTie
             if (_wasSuperseded) GrainsLog.GatewaySuperseded(_log, _settings.Gateway);
             else GrainsLog.GatewayNoLongerSuperseded(_log, _settings.Gateway);
         }
+        _quotas.OnLeaseChanged(lease.IsHeld);
         RaiseFallbackChanged();
     }
 
     private void OnConnectFailed(Exception failure)
     {
+        _quotas.OnConnectFailed();
         if (_connectFailure is not null) return;
         _connectFailure = failure is Orleans.Runtime.SiloUnavailableException ? "none is found" : FailureText.Of(failure);
         RaiseFallbackChanged();
@@ -196,6 +215,10 @@ public sealed class SiloTie : ISiloTie
         public Task OnBucketsActivatedAsync(BucketActivation[] buckets)
         {
             tie._interest.OnBucketsActivated(buckets);
+            foreach (BucketActivation activation in buckets)
+            {
+                if (QuotaKey.TryParse(activation.Bucket, out string account)) tie._quotas.OnActivated(account, activation.Incarnation);
+            }
             return Task.CompletedTask;
         }
     }

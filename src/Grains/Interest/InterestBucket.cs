@@ -16,20 +16,18 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
     private readonly Dictionary<string, GatewayRecord> _gateways = new(StringComparer.Ordinal);
     private readonly BucketChanges _changes = new();
     private long _version = 1; // 0 is "no version known"
-    private HashSet<(string Gateway, long Epoch)>? _awaited; // null before there is a roster, and once complete
-    private bool _isRosterSettled; // of the latest round
-    private DirectoryVersion _directory; // of the latest round
+    private readonly RollCall _call = new(startedInRound);
 
     public long Incarnation { get; } = incarnation;
 
-    /// <summary>Every gateway that was there when the incarnation began has reported since, or is gone.</summary>
-    public bool IsComplete { get; private set; }
+    /// <inheritdoc cref="RollCall.IsComplete"/>
+    public bool IsComplete => _call.IsComplete;
 
-    /// <summary>Every gateway that the directory lists has reported. Unless complete, the directory may not list all who live.</summary>
-    public bool HasHeardListed => IsComplete || _awaited is { Count: 0 };
+    /// <inheritdoc cref="RollCall.HasHeardListed"/>
+    public bool HasHeardListed => _call.HasHeardListed;
 
-    /// <summary>The list of gateways all of which have reported; null if some have not.</summary>
-    public DirectoryVersion? Heard => HasHeardListed ? _directory : null;
+    /// <inheritdoc cref="RollCall.Heard"/>
+    public DirectoryVersion? Heard => _call.Heard;
 
     public int EntryCount { get; private set; }
 
@@ -51,8 +49,7 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
         foreach (InterestChange change in report.Changes) Put(gateway, change);
         gateway.LastSequence = report.Sequence;
         Commit();
-        if (gateway.HasReported) _awaited?.Remove((gateway.Id, gateway.Epoch));
-        SeeWhetherComplete();
+        if (gateway.HasReported) _call.OnTold(gateway.Id, gateway.Epoch);
         return ReportOutcome.Applied;
     }
 
@@ -87,8 +84,7 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
             long version = _prefixes.TryGetValue(known.Prefix, out PrefixRecord? prefix) ? prefix.Version : _version;
             if (!isWatched || !isSameIncarnation || version != known.Version) states.Add(StateOf(known.Prefix, isWatched));
         }
-        bool isAwaited = _awaited is not null && _awaited.Contains((record.Id, record.Epoch));
-        return (isAwaited || record.LastSequence < request.LastSequence, [.. states]);
+        return (_call.Awaits(record.Id, record.Epoch) || record.LastSequence < request.LastSequence, [.. states]);
     }
 
     /// <summary>Ends all watches of a gateway.</summary>
@@ -115,31 +111,9 @@ internal sealed class InterestBucket(string key, long incarnation, BucketLimits 
     {
         foreach (GatewayRecord gateway in _gateways.Values)
         {
-            bool isListed = round.Epochs.TryGetValue(gateway.Id, out long epoch);
-            bool isReplaced = isListed && epoch > gateway.Epoch;
-            bool isGone = (!isListed || epoch < gateway.Epoch) && round.IsSettled && round.Number > gateway.SeenInRound;
-            if (isReplaced || isGone) Drop(gateway);
+            if (round.Ends(gateway.Id, gateway.Epoch, gateway.SeenInRound)) Drop(gateway);
         }
-        if (IsComplete || round.Number <= startedInRound) return;
-        if (!_isRosterSettled || _awaited is null)
-        {
-            _awaited = [.. round.Epochs.Select(static member => (member.Key, member.Value))];
-            _awaited.ExceptWith(_gateways.Values.Where(static gateway => gateway.HasReported).Select(static gateway => (gateway.Id, gateway.Epoch)));
-        }
-        else
-        {
-            _awaited.RemoveWhere(awaited => !round.Epochs.TryGetValue(awaited.Gateway, out long epoch) || epoch != awaited.Epoch);
-        }
-        _isRosterSettled = round.IsSettled;
-        _directory = round.Directory;
-        SeeWhetherComplete();
-    }
-
-    private void SeeWhetherComplete()
-    {
-        if (!_isRosterSettled || _awaited is not { Count: 0 }) return;
-        IsComplete = true;
-        _awaited = null;
+        _call.Apply(round, _gateways.Values.Where(static gateway => gateway.HasReported).Select(static gateway => (gateway.Id, gateway.Epoch)));
     }
 
     /// <returns>The gateway's record; null if there is one of a newer epoch. One of an older epoch is dropped.</returns>

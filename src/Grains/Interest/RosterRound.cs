@@ -10,4 +10,17 @@ internal sealed record RosterRound(long Number, bool IsSettled, IReadOnlyDiction
 {
     /// <summary>Which list that is.</summary>
     public DirectoryVersion Directory { get; init; }
+
+    /// <summary>Whether that epoch of a gateway is listed.</summary>
+    public bool Lists(string gateway, long epoch) => Epochs.TryGetValue(gateway, out long listed) && listed == epoch;
+
+    /// <summary>Whether that epoch of a gateway is over: a newer one has registered, or its lease has ended.</summary>
+    /// <param name="seenInRound">Latest round that had begun when the asker first saw it: such a round may not list it yet.</param>
+    public bool Ends(string gateway, long epoch, long seenInRound)
+    {
+        bool isListed = Epochs.TryGetValue(gateway, out long listed);
+        bool isReplaced = isListed && listed > epoch;
+        bool isGone = (!isListed || listed < epoch) && IsSettled && Number > seenInRound;
+        return isReplaced || isGone;
+    }
 }

@@ -20,6 +20,9 @@ public interface ISiloTie : IAsyncDisposable
     /// <summary>The interest directory of every account, from its beginning.</summary>
     IInterestDirectory Interest { get; }
 
+    /// <summary>Limits of accounts, over all gateways of the cluster.</summary>
+    IAccountQuotas Quotas { get; }
+
     /// <summary>The other gateways of the cluster, as last heard; replaced as a whole.</summary>
     IReadOnlyList<OtherGateway> Gateways { get; }
 

@@ -18,6 +18,10 @@ internal sealed class FakeTie : ISiloTie, IInterestDirectory
 
     public IInterestDirectory Interest => this;
 
+    public FakeQuotas Quotas { get; } = new();
+
+    IAccountQuotas ISiloTie.Quotas => Quotas;
+
     public IReadOnlyList<OtherGateway> Gateways { get; private set; } = [];
 
     public bool MustFallBack { get; private set; } = true;

@@ -1,0 +1,367 @@
+using System.Diagnostics;
+using OrleansNats.Grains.Quotas;
+using OrleansNats.Routing.Homes;
+
+namespace OrleansNats.Grains.Gateways.Quotas;
+
+/// <summary>
+/// This gateway's part in one account's limits: asks the account's grain ahead of need, one call at a time, and lets those wait who find no room.
+/// </summary>
+/// <param name="usage">Null for an account that only other gateways have clients of: there is nothing to report, but that has to be said.</param>
+internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccountUsage? usage) : IAccountQuota, IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new(); // guards all below but _isDue; usage is read and connections join under it, nothing else is called
+    private readonly QuotaLedger _connections = new();
+    private readonly QuotaLedger _subscriptions = new();
+    private readonly List<TaskCompletionSource<bool>> _waiting = [];
+    private IAccountUsage? _usage = usage;
+    private long _sequence;
+    private long _incarnation; // of the latest answer
+    private long _answeredAt; // timestamp of the last answer that was accepted; 0 before
+    private long _idleSince; // timestamp; 0 while it is in use
+    private int _isDue; // interlocked: a report is to be made
+    private bool _isSending;
+    private bool _hasFailed; // until the next tick
+    private bool _hasPart; // silos may count something as held here
+    private bool _mustTell; // even that there is nothing
+    private bool _isAccepted; // silos have said what may be had, and that still counts
+    private bool _hasGivenUp; // on silos, until they say something
+    private bool _wantsSubscription;
+
+    /// <inheritdoc/>
+    public QuotaState State
+    {
+        get
+        {
+            lock (_gate) return IsLimitedLocked ? StateLocked : QuotaState.Unlimited;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryConnect(Func<long, bool> join)
+    {
+        lock (_gate)
+        {
+            bool isNew = _answeredAt == 0; // of such an account nobody knows how many subscriptions there may be
+            return join(_connections.Limit < 0 && isNew ? 0 : _connections.Most);
+        }
+    }
+
+    /// <summary>Whether a report is under way or about to be.</summary>
+    internal bool IsSending
+    {
+        get
+        {
+            lock (_gate) return _isSending;
+        }
+    }
+
+    private bool IsLimitedLocked => _connections.Limit >= 0 || _subscriptions.Limit >= 0;
+
+    private QuotaState StateLocked => _hasGivenUp ? QuotaState.Away
+        : gateway.CanAsk ? (_isAccepted ? QuotaState.Shared : QuotaState.Asked)
+        : gateway.IsStarting ? QuotaState.Asked
+        : QuotaState.Away;
+
+    /// <summary>Gives an account its usage that was known before it was used here.</summary>
+    public void Use(IAccountUsage usage)
+    {
+        lock (_gate) _usage = usage;
+    }
+
+    /// <inheritdoc/>
+    public void SetLimits(long connections, long subscriptions)
+    {
+        lock (_gate)
+        {
+            long most = Math.Min(connections, int.MaxValue);
+            long mostSubscriptions = Math.Min(subscriptions, int.MaxValue);
+            if (_connections.Limit == most && _subscriptions.Limit == mostSubscriptions) return;
+            _connections.Limit = most;
+            _subscriptions.Limit = mostSubscriptions;
+        }
+
+        Ask();
+    }
+
+    /// <inheritdoc/>
+    public bool MayHaveSubscriptions(long count)
+    {
+        bool mayHave;
+        bool asks;
+        lock (_gate)
+        {
+            asks = count >= _subscriptions.AskFrom;
+            mayHave = count <= _subscriptions.Most || (StateLocked != QuotaState.Shared && count <= ShareAwayLocked);
+            if (!mayHave)
+            {
+                asks |= !_subscriptions.IsExhausted; // else with the next tick: there may be many that are refused
+                _wantsSubscription = true;
+            }
+        }
+
+        if (asks) Ask();
+        return mayHave;
+    }
+
+    /// <inheritdoc/>
+    public void OnUsageChanged()
+    {
+        bool asks;
+        lock (_gate)
+        {
+            if (!IsLimitedLocked || _usage is null) return;
+            asks = IsReportWorthLocked(_connections, _usage.Connections) || IsReportWorthLocked(_subscriptions, _usage.Subscriptions);
+        }
+
+        if (asks) Ask();
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> WaitForRoomAsync(long since, CancellationToken cancellationToken)
+    {
+        TimeSpan left = gateway.Options.LongestWait - gateway.Time.GetElapsedTime(since);
+        if (left <= TimeSpan.Zero) return OnWaitedInVain(since);
+        var room = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (StateLocked == QuotaState.Away) return true;
+            _waiting.Add(room);
+        }
+
+        Ask();
+        try
+        {
+            return await room.Task.WaitAsync(left, gateway.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            lock (_gate) _waiting.Remove(room);
+            return e is TimeoutException && OnWaitedInVain(since);
+        }
+    }
+
+    /// <summary>The grain says that something has changed.</summary>
+    public void OnNotice(bool areConnectionsScarce, bool areSubscriptionsScarce)
+    {
+        lock (_gate)
+        {
+            if (areConnectionsScarce) _connections.BeSparing();
+            if (areSubscriptionsScarce) _subscriptions.BeSparing();
+        }
+
+        Ask();
+    }
+
+    /// <summary>The grain has begun empty: it has to hear of this gateway, even that there is nothing.</summary>
+    public void OnActivated(long incarnation)
+    {
+        lock (_gate)
+        {
+            if (_incarnation == incarnation) return;
+            _mustTell = true;
+        }
+
+        Ask();
+    }
+
+    /// <summary>The tie to silos is another one: they can be asked now, or cannot any longer.</summary>
+    /// <param name="hasLostLease">Whether they may have given to others what was granted here.</param>
+    public void OnTieChanged(bool hasLostLease)
+    {
+        TaskCompletionSource<bool>[] waiting = [];
+        lock (_gate)
+        {
+            if (hasLostLease)
+            {
+                _isAccepted = false;
+                _connections.Lose();
+                _subscriptions.Lose();
+            }
+
+            if (StateLocked == QuotaState.Away) waiting = TakeWaitingLocked(_waiting.Count);
+        }
+
+        End(waiting, shouldTry: true);
+        Ask();
+    }
+
+    /// <summary>Tries again what failed, and does what is due.</summary>
+    public void OnTick()
+    {
+        bool asks;
+        lock (_gate)
+        {
+            _hasFailed = false;
+            _mustTell |= _hasGivenUp; // whether they can be counted on again is seen by their answer only
+            asks = IsDueByTimeLocked();
+        }
+
+        if (asks) Interlocked.Exchange(ref _isDue, 1);
+        Resume();
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = SendAllAsync();
+
+    private void Ask()
+    {
+        if (Interlocked.Exchange(ref _isDue, 1) == 0) Resume();
+    }
+
+    private void Resume()
+    {
+        lock (_gate)
+        {
+            if (_isSending || _hasFailed || Volatile.Read(ref _isDue) == 0 || !gateway.CanAsk) return;
+            _isSending = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private async Task SendAllAsync()
+    {
+        while (Next() is { } report)
+        {
+            QuotaAnswer? answer = await gateway.CallAsync(account, report).ConfigureAwait(false);
+            if (answer is not null)
+            {
+                Take(report, answer);
+                continue;
+            }
+
+            lock (_gate)
+            {
+                _isSending = false;
+                _hasFailed = true;
+                _mustTell |= !report.IsActive;
+            }
+
+            Interlocked.Exchange(ref _isDue, 1);
+            return;
+        }
+    }
+
+    /// <summary>The report to send now; null if there is none, then sending has ended.</summary>
+    private QuotaReport? Next()
+    {
+        lock (_gate)
+        {
+            bool isDue = gateway.CanAsk && Interlocked.Exchange(ref _isDue, 0) != 0;
+            bool isActive = IsActiveLocked();
+            if (isDue && (isActive || _hasPart || _mustTell)) return MakeLocked(isActive);
+            _isSending = false;
+            return null;
+        }
+    }
+
+    private QuotaReport MakeLocked(bool isActive)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        _hasPart |= isActive;
+        _mustTell = false;
+        if (!isActive)
+        {
+            _connections.GiveUp();
+            _subscriptions.GiveUp();
+        }
+
+        QuotaUse connections = _connections.Report(_usage?.Connections ?? 0, _waiting.Count);
+        QuotaUse subscriptions = _subscriptions.Report(_usage?.Subscriptions ?? 0, _wantsSubscription ? 1 : 0);
+        _wantsSubscription = false;
+        return new QuotaReport(gateway.Id, gateway.Epoch, ++_sequence, gateway.Self, isActive, connections, subscriptions);
+    }
+
+    private void Take(QuotaReport report, QuotaAnswer answer)
+    {
+        bool hasTooMany = false;
+        TaskCompletionSource<bool>[] room = [];
+        TaskCompletionSource<bool>[] refused = [];
+        lock (_gate)
+        {
+            _incarnation = answer.Incarnation;
+            bool isAccepted = !answer.IsSuperseded && (answer.IsComplete || (answer.Heard is { } list && gateway.IsEverybodyIn(list)));
+            _isAccepted = isAccepted;
+            if (!report.IsActive) _hasPart = false;
+            if (isAccepted) _hasGivenUp = false;
+            if (isAccepted && report.IsActive)
+            {
+                _answeredAt = Math.Max(1, gateway.Time.GetTimestamp());
+                long used = _usage?.Connections ?? 0;
+                hasTooMany = _connections.Take(answer.Connections, report.Connections, used);
+                _subscriptions.Take(answer.Subscriptions, report.Subscriptions, _usage?.Subscriptions ?? 0);
+                room = TakeWaitingLocked(_connections.Most - used);
+                if (_connections.IsExhausted) refused = TakeWaitingLocked(_waiting.Count);
+            }
+        }
+
+        End(room, shouldTry: true);
+        End(refused, shouldTry: false);
+        if (!hasTooMany) return;
+        _usage?.CloseConnections(answer.Connections.Held);
+        Ask(); // others may have what is free now
+    }
+
+    private TaskCompletionSource<bool>[] TakeWaitingLocked(long count)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        TaskCompletionSource<bool>[] taken = [.. _waiting.Take((int)Math.Clamp(count, 0, _waiting.Count))];
+        _waiting.RemoveRange(0, taken.Length);
+        return taken;
+    }
+
+    private static void End(TaskCompletionSource<bool>[] waiting, bool shouldTry)
+    {
+        foreach (TaskCompletionSource<bool> one in waiting) one.TrySetResult(shouldTry);
+    }
+
+    /// <summary>A wait is over. If silos have answered meanwhile, there is no room; if not, nobody waits for them until they do.</summary>
+    private bool OnWaitedInVain(long since)
+    {
+        TaskCompletionSource<bool>[] waiting = [];
+        bool isRefused;
+        lock (_gate)
+        {
+            isRefused = StateLocked == QuotaState.Shared && _answeredAt != 0 && _answeredAt >= since;
+            if (!isRefused)
+            {
+                _hasGivenUp = true;
+                waiting = TakeWaitingLocked(_waiting.Count);
+            }
+        }
+
+        End(waiting, shouldTry: true);
+        Ask(); // fewer wait now
+        return !isRefused;
+    }
+
+    private bool IsActiveLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        if (!IsLimitedLocked || _usage is null) return false;
+        if (_usage.Connections > 0 || _waiting.Count > 0)
+        {
+            _idleSince = 0;
+            return true;
+        }
+
+        if (_idleSince == 0) _idleSince = Math.Max(1, gateway.Time.GetTimestamp());
+        return _hasPart && !_connections.IsSparing && gateway.Time.GetElapsedTime(_idleSince) < gateway.Options.Linger;
+    }
+
+    private bool IsDueByTimeLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        if (!IsActiveLocked()) return _hasPart || _mustTell;
+        if (!_isAccepted || _waiting.Count > 0 || _wantsSubscription) return true;
+        bool isTooMuch = _connections.IsTooMuch(_usage!.Connections) || _subscriptions.IsTooMuch(_usage.Subscriptions);
+        bool isOld = gateway.Time.GetElapsedTime(_answeredAt) >= gateway.Options.Linger;
+        return (isTooMuch && isOld) || IsReportWorthLocked(_connections, _usage.Connections) || IsReportWorthLocked(_subscriptions, _usage.Subscriptions);
+    }
+
+    /// <summary>Whether more should be asked for, or some be given back at once.</summary>
+    private static bool IsReportWorthLocked(QuotaLedger ledger, long used) => used >= ledger.AskFrom || (ledger.IsSparing && used < ledger.Held);
+
+    /// <summary>What this gateway allows itself while silos do not say: what it was granted, or an equal part for each gateway that is known.</summary>
+    private long ShareAwayLocked => Math.Max(_subscriptions.Held, (_subscriptions.Limit + gateway.Others) / (gateway.Others + 1));
+}
