@@ -11,8 +11,8 @@ internal sealed class CalloutBinder(ValueReader read)
     private string _issuer = "";
     private string _account = "";
     private string _xkey = "";
-    private IReadOnlyList<string> _users = [];
-    private IReadOnlyList<string> _accounts = [];
+    private string[] _users = [];
+    private string[] _accounts = [];
 
     /// <summary>Gives null when it is wrong.</summary>
     public CalloutOptions? Read(ConfigValue block)
@@ -34,7 +34,7 @@ internal sealed class CalloutBinder(ValueReader read)
         }
 
         string? missing = _issuer.Length == 0 ? "Authorization callouts require an issuer to be specified"
-            : _users.Count == 0 ? "Authorization callouts require authorized users to be specified" : null;
+            : _users.Length == 0 ? "Authorization callouts require authorized users to be specified" : null;
         if (missing is not null && _report.Errors.Count == errors) _report.Error(last, missing);
         if (_report.Errors.Count > errors) return null;
         return new CalloutOptions(_issuer, _account.Length > 0 ? _account : ClientIdentity.GlobalAccount, _users, _xkey.Length > 0 ? _xkey : null, _accounts);
