@@ -10,11 +10,13 @@ internal static class OperatorRules
     {
         OperatorOptions operators = options.Operators;
         if (operators.Operators.Count == 0)
-            return operators.DefaultSentinel is null ? null : "default sentinel requires operators and accounts";
+            return operators.DefaultSentinel is not null ? "default sentinel requires operators and accounts" : operators.IsOn ? CheckCallout(options) : null;
         return CheckSentinel(operators.DefaultSentinel) ?? CheckOthers(options) ?? CheckSystemAccount(options) ?? CheckVersions(operators.Operators)
-            ?? CheckKeys(operators)
-            ?? (options.Authorization.Callout is null ? null : "operators do not allow authorization callouts to be configured directly");
+            ?? CheckKeys(operators) ?? CheckCallout(options);
     }
+
+    private static string? CheckCallout(GatewayOptions options) =>
+        options.Authorization.Callout is null ? null : "operators do not allow authorization callouts to be configured directly";
 
     /// <summary>A sentinel need not be a bearer token if it looks like that of a user whose signing key makes it one.</summary>
     private static string? CheckSentinel(string? token)

@@ -290,7 +290,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         TimeSpan deadline = Server.Options.Limits.WriteDeadline;
         if (SlowConsumer.IsOverdue(Outbound, deadline, Server.Time, now))
             CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, SlowConsumer.Overdue(Outbound, deadline));
-        else if (_login is { IsAwaited: true, IsAsking: false } && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
+        else if (_login is { IsAwaited: true, HasAsked: false } && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
         else if (Identity is { EndsAt: not null } or { TrustedAccount: not null } && Identity.FindEnd(Server.Time.GetUtcNow()) is { } error) Expire(error);
         else KeepAlive.OnTick(now);
     }

@@ -15,7 +15,7 @@ internal sealed class ClientLogin
     private ConnectOptions _offered = new(); // as the client has sent it: a callout service may have another name for it since
     private SignInRequest? _request; // of the check under way
     private bool _isAnswered = true; // whether a CONNECT is, and not what came in place of it
-    private volatile bool _isAsking;
+    private volatile bool _hasAsked;
     private bool _connectReceived;
     private volatile bool _firstPongSent;
 
@@ -28,8 +28,8 @@ internal sealed class ClientLogin
     /// <summary>Whether nothing is allowed before a valid CONNECT. Read by the server's clock.</summary>
     public bool IsAwaited { get; private set; }
 
-    /// <summary>Whether a service was asked, which has a time of its own. Read by the server's clock.</summary>
-    public bool IsAsking => _isAsking;
+    /// <summary>Whether a service was asked since the connection began: that has a time of its own. Read by the server's clock.</summary>
+    public bool HasAsked => _hasAsked;
 
     /// <summary>A check of credentials that takes its time; no frame is read before it is finished.</summary>
     public Task<ClientIdentity?>? Pending { get; private set; }
@@ -98,7 +98,6 @@ internal sealed class ClientLogin
     public void Finish(ClientIdentity? identity)
     {
         Pending = null;
-        _isAsking = false;
         if (_connection.IsClosed) return;
         if (identity is not null && !TryJoin(identity)) return;
         if (identity is not null) Become(identity);
@@ -188,7 +187,7 @@ internal sealed class ClientLogin
         var abandoned = new CancellationTokenSource();
         _abandon = abandoned.Cancel;
         _asked = Server.Authenticator;
-        _request = _connection.SignInRequest() with { Connect = _offered, Asking = () => _isAsking = true };
+        _request = _connection.SignInRequest() with { Connect = _offered, Asking = () => _hasAsked = true };
         ValueTask<ClientIdentity?> check = _asked.AuthenticateAsync(_request, abandoned.Token);
         if (check.IsCompletedSuccessfully) Finish(check.Result);
         else Pending = check.AsTask();

@@ -48,6 +48,12 @@ internal sealed class CalloutService : IAsyncDisposable
 
     public Task WaitForRequestsAsync(int count) => Eventually.TrueAsync(() => _requests.Count >= count, $"{count} requests", Deadline);
 
+    /// <summary>How often each answer is published; 1 unless set otherwise.</summary>
+    public int Repeats { get; set; } = 1;
+
+    /// <summary>Whether the server is still there for the service.</summary>
+    public Task FlushAsync() => _client.FlushAsync();
+
     /// <summary>Claims of a request as they were sent.</summary>
     public static string ClaimsOf(string token)
     {
@@ -89,7 +95,7 @@ internal sealed class CalloutService : IAsyncDisposable
         string? answer = await _answer(claims);
         if (answer is null) return;
         if (_key is not null) answer = Encoding.Latin1.GetString(_key.Seal(Encoding.ASCII.GetBytes(answer), claims.Nats.Server.XKey));
-        await _client.PublishAsync(message.Reply, answer);
+        for (int i = 0; i < Repeats; i++) await _client.PublishAsync(message.Reply, i == 0 ? answer : "another one");
     }
 
     private static string KeyIn(string headers) =>

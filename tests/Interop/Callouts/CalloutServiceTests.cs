@@ -67,6 +67,21 @@ public sealed class CalloutServiceTests
         Assert.DoesNotContain("-ERR", client.ReceivedText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Service_AnswersAgainAndAgain_FirstAnswerCounts()
+    {
+        await using ServerProcess server = await StartAsync(Servers.Gateway);
+        await using CalloutService service = await CalloutService.StartAsync(server.Port, AsService, request => CalloutService.LetIn(request, _issuer, "FOO"));
+        service.Repeats = 50;
+        for (int i = 0; i < 20; i++)
+        {
+            await using LiveClient client = await LiveClient.ConnectAsync(server.Port, Deadline, ",\"user\":\"x\"");
+            await client.FlushAsync();
+        }
+
+        await service.FlushAsync();
+    }
+
     [Theory, MemberData(nameof(Servers.Both), MemberType = typeof(Servers))]
     public async Task User_WhoseTimeIsOver_IsToldAndClosed(string program)
     {

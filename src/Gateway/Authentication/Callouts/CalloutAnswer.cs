@@ -7,6 +7,8 @@ namespace OrleansNats.Gateway.Authentication.Callouts;
 /// <summary>Reads what a callout service has answered; the checks, their order and their words are nats-server's.</summary>
 internal static class CalloutAnswer
 {
+    private const int MaxBytes = NatsJwt.MaxTokenBytes + 1; // enough to see that it is too long
+    private const int MaxSealedBytes = MaxBytes + 256;
     private const string TokenBegin = "eyJ"; // what is not sealed begins so
 
     /// <summary>The user that the service lets in; null with the reason if it lets nobody in, or its answer cannot be trusted.</summary>
@@ -31,11 +33,11 @@ internal static class CalloutAnswer
 
     private static string? Open(byte[] body, CalloutQuestion question, ICalloutLine line, out bool isSealed, out string fault)
     {
-        string text = Encoding.UTF8.GetString(body);
+        string text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, MaxBytes))); // of a longer one nothing counts
         fault = body.Length > 0 ? "" : $"auth callout violation: \"no reason supplied\" on account \"{question.Account}\"";
         isSealed = question.XKey is not null && body.Length > 0 && !text.StartsWith(TokenBegin, StringComparison.Ordinal);
         if (!isSealed) return body.Length > 0 ? text : null;
-        if (line.Keys.Curve.TryOpen(body, question.XKey, out byte[]? opened)) return Encoding.UTF8.GetString(opened);
+        if (body.Length <= MaxSealedBytes && line.Keys.Curve.TryOpen(body, question.XKey, out byte[]? opened)) return Encoding.UTF8.GetString(opened);
         fault = $"error decrypting auth callout response on account \"{question.Account}\": nkeys: could not decrypt input";
         return null;
     }
