@@ -64,6 +64,8 @@ public sealed class CalloutEventTests
         await using (LiveClient client = await LiveClient.ConnectAsync(server.Port, Deadline, connect))
         {
             await system.WaitForAsync(static message => message.Subject.EndsWith(".CONNECT", StringComparison.Ordinal), "the client's coming");
+            await client.WaitForInfoAsync(static info => info.TryGetProperty("connect_info", out _), "the INFO behind the first PONG");
+            await client.FlushAsync();
             await system.PublishAsync("$SYS.REQ.SERVER.PING.CONNZ", """{"acc":"FOO","auth":true}""", "inbox");
             connz = (await system.WaitForAsync(static message => message.Sid == "2", "connections")).Payload;
         }

@@ -68,7 +68,7 @@ internal static partial class CalloutMask
     /// <summary>Without the escapes, which are up to the writer.</summary>
     private static string Text(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => $"\"{value.GetString()}\"",
+        JsonValueKind.String => $"\"{ServerKey().Replace(value.GetString()!, "N#")}\"",
         JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Text))}]",
         _ => value.GetRawText(),
     };
@@ -76,6 +76,9 @@ internal static partial class CalloutMask
     private static string KindOf(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? "bool" : value.ValueKind.ToString();
 
     private static string Padded(string base64Url) => base64Url.Replace('-', '+').Replace('_', '/').PadRight((base64Url.Length + 3) / 4 * 4, '=');
+
+    [GeneratedRegex("N[A-Z2-7]{55}")]
+    private static partial Regex ServerKey();
 
     [GeneratedRegex("U[A-Z2-7]{55}")]
     private static partial Regex UserKey();

@@ -19,7 +19,7 @@ namespace OrleansNats.Gateway.Tests.Authentication.Callouts;
 public sealed class SignInFuzzTests
 {
     private const string NonceText = "abcdefghijklmno";
-    private const int Usual = 1500;
+    private const int Usual = 800;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2); // for one token; a hang is what it is about
 
