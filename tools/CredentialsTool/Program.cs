@@ -6,6 +6,7 @@ root.Subcommands.Add(KeyCommands.Create());
 root.Subcommands.Add(OperatorCommands.Create());
 root.Subcommands.Add(AccountCommands.Create());
 root.Subcommands.Add(UserCommands.Create());
+root.Subcommands.Add(CalloutCommands.Create());
 root.Subcommands.Add(ShowCommands.Config());
 root.Subcommands.Add(ShowCommands.Show());
 try

@@ -207,12 +207,12 @@ internal sealed class ClientLogin
     /// <param name="refusal">Null for the usual one.</param>
     private void RefuseCredentials(SignInRefusal? refusal = null)
     {
-        if (refusal is { Reason.Length: > 0 }) ConnectionLog.CalloutRefused(Server.Logger, refusal.Reason);
         ConnectOptions options = _connection.Options;
         string text = !string.IsNullOrEmpty(options.NKey) ? $"authentication error - Nkey \"{options.NKey}\""
             : !string.IsNullOrEmpty(options.User) ? $"authentication error - User \"{options.User}\""
             : "authentication error";
         ConnectionLog.Failed(Server.Logger, _connection.Label.Text, text);
+        if (refusal is { Reason.Length: > 0 }) ConnectionLog.CalloutRefused(Server.Logger, refusal.Reason);
         Server.Events?.Connections.OnRefused(_connection, refusal);
         _connection.Refuse(ClientError.AuthorizationViolation, ClosedReason.AuthenticationFailure);
     }

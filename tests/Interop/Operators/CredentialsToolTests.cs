@@ -28,6 +28,29 @@ public sealed class CredentialsToolTests : IDisposable
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
+    [Theory, MemberData(nameof(Servers.Both), MemberType = typeof(Servers))]
+    public async Task Tool_Callout_ServiceComesInAndOthersAreAskedAbout(string server)
+    {
+        await RunAsync(0, "operator", "test");
+        await RunAsync(0, "account", "Shop");
+        await RunAsync(0, "account", "Auth");
+        string service = await TokenAsync("service");
+        string sentinel = await TokenAsync("sentinel");
+        await RunAsync(0, "callout", "Auth", "--user", "service", "--into", "Shop");
+        await using ServerProcess process = await Servers.StartAsync(server, new ServerSettings { Config = await RunAsync(0, "config") });
+        await using LiveClient asked = await LiveClient.ConnectAsync(process.Port, Deadline, $",\"jwt\":\"{service}\"");
+        await asked.SubscribeAsync("$SYS.REQ.USER.AUTH", "1");
+        await asked.FlushAsync();
+        await Assert.ThrowsAsync<EndOfStreamException>(() => LiveClient.ConnectAsync(process.Port, Deadline, $",\"jwt\":\"{sentinel}\""));
+        Assert.Single(asked.Messages);
+
+        async Task<string> TokenAsync(string name)
+        {
+            string file = (await RunAsync(0, "user", name, "--account", "Auth", "--bearer")).Trim();
+            return CredentialsFile.ReadToken(await File.ReadAllTextAsync(file))!;
+        }
+    }
+
     [Fact]
     public async Task Tool_WhatIsWrong_IsSaidInOneLine()
     {
