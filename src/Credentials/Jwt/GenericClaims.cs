@@ -7,7 +7,7 @@ namespace OrleansNats.Credentials.Jwt;
 /// <summary>A token of a kind that is not known.</summary>
 public sealed class GenericClaims : Claims
 {
-    [JsonPropertyName("nats")] public ClaimsBody Nats { get; set; } = new();
+    [JsonPropertyName("nats"), JsonPropertyOrder(1)] public ClaimsBody Nats { get; set; } = new();
 
     [JsonIgnore] public override string? Kind => null;
 

@@ -40,7 +40,7 @@ public static class NatsJwt
     {
         claims = null;
         token ??= "";
-        error = token.Length > MaxTokenBytes ? $"token size {token.Length} exceeds maximum of {MaxTokenBytes} bytes: token too large" : null;
+        error = FindSizeError(token);
         if (error is not null) return false;
         string[] parts = token.Split('.', 4);
         if (parts.Length != 3)
@@ -50,13 +50,9 @@ public static class NatsJwt
         }
 
         Claims? read = null;
-        if (!TryDecodeBase64(parts[0], out byte[] header) || !TryDecodeBase64(parts[1], out byte[] payload) || !TryDecodeBase64(parts[2], out byte[] signature))
-        {
-            error = "illegal base64 data";
-            return false;
-        }
-
-        error = FindHeaderError(header) ?? TryRead(payload, out read) ?? FindSignatureError(read!, parts, signature);
+        byte[] signature = [];
+        error = FindHeaderError(parts[0], out _) ?? DecodeBase64(parts[1], out byte[] payload) ?? TryRead(payload, out read)
+            ?? DecodeBase64(parts[2], out signature) ?? FindSignatureError(read!, parts, signature);
         if (error is null) claims = read;
         return error is null;
     }
@@ -78,6 +74,22 @@ public static class NatsJwt
         return signed + "." + Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(signed)));
     }
 
+    /// <summary>The claims of a token as they are written in it, unchecked: for those who show a token that counts.</summary>
+    public static bool TryReadClaims(string token, out JsonElement claims)
+    {
+        claims = default;
+        if (DecodeBase64(token.Split('.').ElementAtOrDefault(1) ?? "", out byte[] json) is not null) return false;
+        try
+        {
+            claims = JsonElement.Parse(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The token's claims as readable JSON.</summary>
     public static string Describe(Claims claims)
     {
@@ -90,11 +102,18 @@ public static class NatsJwt
     private static string EncodeJson(object value) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value, ClaimsJson.TypeOf(value.GetType())));
 
-    private static string? FindHeaderError(byte[] json)
+    internal static string? FindSizeError(string token) =>
+        token.Length > MaxTokenBytes ? $"token size {token.Length} exceeds maximum of {MaxTokenBytes} bytes: token too large" : null;
+
+    /// <param name="isOld">Whether the signature is of version 1.</param>
+    internal static string? FindHeaderError(string part, out bool isOld)
     {
+        isOld = false;
+        if (DecodeBase64(part, out byte[] json) is { } fault) return fault;
         if (TryParse(json, ClaimsJson.TypeOf<TokenHeader>(), out TokenHeader? header) is { } error) return error;
         if (!header!.Type.Equals("JWT", StringComparison.OrdinalIgnoreCase)) return $"not supported type {Quoted.Of(header.Type)}";
-        bool isKnown = header.Algorithm.Equals(Algorithm, StringComparison.OrdinalIgnoreCase) || header.Algorithm.Equals(OldAlgorithm, StringComparison.OrdinalIgnoreCase);
+        isOld = header.Algorithm.Equals(OldAlgorithm, StringComparison.OrdinalIgnoreCase);
+        bool isKnown = isOld || header.Algorithm.Equals(Algorithm, StringComparison.OrdinalIgnoreCase);
         return isKnown ? null : $"unexpected {Quoted.Of(header.Algorithm)} algorithm";
     }
 
@@ -142,7 +161,7 @@ public static class NatsJwt
         return error;
     }
 
-    private static string? TryParse<T>(byte[] json, JsonTypeInfo<T> type, out T? value)
+    internal static string? TryParse<T>(byte[] json, JsonTypeInfo<T> type, out T? value)
         where T : class
     {
         value = null;
@@ -181,17 +200,18 @@ public static class NatsJwt
     };
 
     /// <summary>Base64url without padding. Line ends are passed over, as nats-server does.</summary>
-    private static bool TryDecodeBase64(string text, out byte[] bytes)
+    /// <returns>What is wrong; null for nothing.</returns>
+    internal static string? DecodeBase64(string text, out byte[] bytes)
     {
         bytes = [];
-        foreach (char letter in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '\r' or '\n')) return false;
+            if (!char.IsAsciiLetterOrDigit(text[i]) && text[i] is not ('-' or '_' or '\r' or '\n')) return $"illegal base64 data at input byte {i}";
         }
 
         byte[] room = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (Base64Url.DecodeFromChars(text, room, out _, out int length) != OperationStatus.Done) return false;
+        if (Base64Url.DecodeFromChars(text, room, out _, out int length) != OperationStatus.Done) return $"illegal base64 data at input byte {Math.Max(0, text.Length - 1)}";
         bytes = room[..length];
-        return true;
+        return null;
     }
 }

@@ -5,6 +5,7 @@ namespace OrleansNats.Credentials.Jwt.Json;
 [JsonSerializable(typeof(TokenHeader))]
 [JsonSerializable(typeof(TokenKind))]
 [JsonSerializable(typeof(OldUser))]
+[JsonSerializable(typeof(GenericFields))]
 [JsonSerializable(typeof(GenericClaims))]
 [JsonSerializable(typeof(OperatorClaims))]
 [JsonSerializable(typeof(AccountClaims))]
