@@ -25,21 +25,31 @@ internal static class AccountSharing
     /// <summary>Gives every subscription of clients the shadows that it should have now, and begins or ends to measure services.</summary>
     public static void Refresh(ServerContext server)
     {
-        Interlocked.MemoryBarrier(); // either a subscription that comes now finds the imports, or it is found here
-        foreach (ClientConnection client in server.Connections.Open)
-        {
-            if (client.Account.StreamImports is not { HasChanged: true } imports) continue;
-            foreach (Subscription subscription in client.Subscriptions.ToArray()) imports.Add(client, subscription);
-        }
-
+        Refresh(server, [.. server.Accounts.All]);
         RefreshLimits(server);
-        foreach (Account account in server.Accounts.All)
+    }
+
+    /// <summary>As above, of some accounts.</summary>
+    public static void Refresh(ServerContext server, IReadOnlyCollection<Account> accounts)
+    {
+        Interlocked.MemoryBarrier(); // either a subscription that comes now finds the imports, or it is found here
+        if (accounts.Any(static account => account.StreamImports is { HasChanged: true })) RefreshShadows(server);
+        foreach (Account account in accounts)
         {
             account.StreamImports?.MarkSettled();
             bool isMeasured = server.Options.Cluster is not null && account.Rules.ServiceExports.Any(static export => export.Latency is not null);
             if (isMeasured == account.Responded is not null) continue;
             account.Responded?.Dispose();
             account.Responded = isMeasured ? new RespondedRequests(account, server) : null;
+        }
+    }
+
+    private static void RefreshShadows(ServerContext server)
+    {
+        foreach (ClientConnection client in server.Connections.Open)
+        {
+            if (client.Account.StreamImports is not { HasChanged: true } imports) continue;
+            foreach (Subscription subscription in client.Subscriptions.ToArray()) imports.Add(client, subscription);
         }
     }
 

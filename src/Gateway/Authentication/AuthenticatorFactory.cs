@@ -5,6 +5,9 @@ using OrleansNats.Gateway.Authentication.Callouts;
 using OrleansNats.Gateway.Authentication.Certificates;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Hosting;
+using OrleansNats.Gateway.Resolvers;
+using OrleansNats.Gateway.Security;
 
 namespace OrleansNats.Gateway.Authentication;
 
@@ -30,10 +33,11 @@ public static class AuthenticatorFactory
     {
         OperatorOptions operators = options.Operators;
         if (!operators.IsOn) return CreateConfigured(options, time, callouts);
-        IAccountTokens tokens = operators.Resolver?.Url is { } url ? new UrlTokens(url) : new PreloadedTokens(operators.Preload);
-        var accounts = new TrustedAccounts(operators, tokens, time);
-        if (previous is CalloutAuthenticator { Inner: TokenAuthenticator before }) accounts.Adopt(before.Accounts);
-        return new CalloutAuthenticator(new TokenAuthenticator(operators, options.Accounts.SystemName, accounts, time), new AccountCallout(accounts), callouts, time);
+        TrustedAccounts? known = previous is null ? null : TrustedAccounts.Of(previous);
+        IAccountTokens tokens = TokensOf(operators, known?.Tokens, time);
+        known?.Use(operators, tokens);
+        known ??= new TrustedAccounts(operators, tokens, time);
+        return new CalloutAuthenticator(new TokenAuthenticator(operators, options.Accounts.SystemName, known, time), new AccountCallout(known), callouts, time);
     }
 
     private static IAuthenticator CreateConfigured(GatewayOptions options, TimeProvider time, ICalloutLine? callouts)
@@ -43,6 +47,15 @@ public static class AuthenticatorFactory
         return options.Authorization.Callout is { } callout
             ? new CalloutAuthenticator(users, new ConfiguredCallout(callout, options.Authorization, callouts, mapsCertificates), callouts, time)
             : users;
+    }
+
+    /// <param name="previous">Replaced by a reload, except for a directory, which stays; the others are left to the collector, for they may be in use.</param>
+    private static IAccountTokens TokensOf(OperatorOptions operators, IAccountTokens? previous, TimeProvider time)
+    {
+        if (operators.Resolver?.Directory is { } directory) return previous as DirectoryTokens ?? new DirectoryTokens(directory, time);
+        if (operators.Resolver?.Url is not { } url) return new PreloadedTokens(operators.Preload);
+        if (operators.ResolverTls is not { } tls) return new UrlTokens(url);
+        return TlsMaterial.TryLoad(tls, out TlsMaterial? material, out string error) ? new UrlTokens(url, material) : throw new GatewayStartException("resolver_tls: " + error);
     }
 
     internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate, bool mapsCertificates = false)

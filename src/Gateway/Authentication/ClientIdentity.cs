@@ -31,6 +31,18 @@ public sealed record ClientIdentity(string? UserName, string AccountName, Subjec
     internal string? FindEnd(DateTimeOffset now) =>
         now >= EndsAt ? ClientError.AuthenticationExpired : TrustedAccount?.IsExpired(now) == true ? ClientError.AccountExpired : null;
 
+    /// <summary>What another token of its account does to the client.</summary>
+    internal Expulsion FindExpulsion(TrustedAccount account) =>
+        Token?.FindExpulsion(account) ?? Callout?.FindExpulsion(account) ?? Expulsion.NotAuthorized;
+
+    /// <summary>The same client, as another token of its account describes it.</summary>
+    internal ClientIdentity With(TrustedAccount account) => this with
+    {
+        Token = Token is null ? null : Token with { Account = account },
+        Callout = Callout is null ? null : Callout with { Account = account },
+        Permissions = ReferenceEquals(Permissions, TrustedAccount?.DefaultPermissions) ? account.DefaultPermissions : Permissions,
+    };
+
     /// <summary>The account of users that belong to none.</summary>
     public const string GlobalAccount = "$G";
 

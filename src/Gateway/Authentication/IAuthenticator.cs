@@ -26,6 +26,9 @@ public interface IAuthenticator
     /// <summary>Whether a client has to go that others have let in, for a reason that is told to it otherwise than that its credentials are wrong.</summary>
     ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity);
 
+    /// <summary>Whether what has let a client in has been replaced since: it has to be asked for again.</summary>
+    bool IsOutdated(ClientIdentity identity) => false;
+
     /// <summary>
     /// Checks the credentials of a CONNECT; null refuses them. Slow checks (bcrypt) run on the thread pool, the rest synchronously.
     /// </summary>

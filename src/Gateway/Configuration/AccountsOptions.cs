@@ -31,5 +31,8 @@ public sealed class AccountsOptions
 
     /// <summary>Whether an account of that name exists.</summary>
     public bool Contains(string name) => name == Authentication.ClientIdentity.GlobalAccount || name == SystemName || Names.Contains(name)
-        || (AreFromTokens && NKey.IsPublic(name, NKeyKind.Account));
+        || IsFromToken(name);
+
+    /// <summary>Whether a token says what there is to say of an account of that name.</summary>
+    public bool IsFromToken(string name) => AreFromTokens && NKey.IsPublic(name, NKeyKind.Account);
 }

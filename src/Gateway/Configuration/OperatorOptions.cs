@@ -8,11 +8,17 @@ public sealed class OperatorOptions
     /// <summary>The operators; empty outside of operator mode, unless there are <see cref="TrustedKeys"/>.</summary>
     public IReadOnlyList<OperatorClaims> Operators { get; set; } = [];
 
+    /// <summary>The operators' tokens, in the order of <see cref="Operators"/>.</summary>
+    public IReadOnlyList<string> Tokens { get; set; } = [];
+
     /// <summary><c>trusted_keys</c>: public operator keys in place of operators.</summary>
     public IReadOnlyList<string> TrustedKeys { get; set; } = [];
 
     /// <summary>Where the tokens of accounts come from; null for nowhere.</summary>
     public ResolverOptions? Resolver { get; set; }
+
+    /// <summary>How the account server of <see cref="ResolverOptions.Url"/> is spoken to; null for the rules of the platform.</summary>
+    public TlsOptions? ResolverTls { get; set; }
 
     /// <summary>Tokens of accounts that are known from the start, by public key.</summary>
     public IReadOnlyDictionary<string, string> Preload { get; set; } = new Dictionary<string, string>();
@@ -33,7 +39,3 @@ public sealed class OperatorOptions
     /// <summary>Keys whose accounts may sign users with signing keys alone.</summary>
     public IEnumerable<string> StrictKeys => Operators.Where(static one => one.Nats.StrictSigningKeyUsage).SelectMany(static one => one.Nats.SigningKeys);
 }
-
-/// <summary>Where tokens of accounts come from.</summary>
-/// <param name="Url">An account's token is at this address with the public key behind it; null for those of <see cref="OperatorOptions.Preload"/> alone.</param>
-public sealed record ResolverOptions(Uri? Url);

@@ -37,7 +37,12 @@ internal static class OperatorRules
 
     private static string? CheckSystemAccount(GatewayOptions options)
     {
-        if (options.Accounts.SystemAccount is not { } system) return null;
+        if (options.Accounts.SystemAccount is not { } system)
+        {
+            return options.Operators.Resolver?.Directory is null ? null
+                : "using nats based account resolver - the system account needs to be specified in configuration or the operator jwt";
+        }
+
         string[] named = [.. options.Operators.Operators.Select(static one => one.Nats.SystemAccount).Where(static name => name.Length > 0)];
         return named.Length == 0 || named.Contains(system) ? null : "system_account in config and operator JWT must be identical";
     }

@@ -39,7 +39,8 @@ public sealed class OptionsLoader
         if (_flags(options) is string wrong) return new OptionsLoadResult(null, read.Warnings, wrong);
         OptionsBaseline.Apply(options);
         if (OptionsValidation.Check(options) is string fault) return new OptionsLoadResult(null, read.Warnings, fault);
-        IReadOnlyList<string> leftOut = TokenSharing.Apply(options, TimeProvider.System.GetUtcNow());
+        IReadOnlyList<string> leftOut = [];
+        if (options.Operators.IsOn) (options.Accounts.Names, leftOut) = TokenSharing.Check(options.Operators, TimeProvider.System);
         return new OptionsLoadResult(options, [.. read.Warnings, .. OptionsValidation.Warnings(options), .. leftOut], null);
     }
 

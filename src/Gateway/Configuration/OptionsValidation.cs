@@ -72,8 +72,8 @@ internal static class OptionsValidation
         string? error = options.Operators switch
         {
             { IsOn: false } or { Resolver: null } => "account missing",
-            { Resolver.Url: null } operators when !operators.Preload.ContainsKey(system) => "account missing",
-            _ => null, // with an account server it is looked for when somebody needs it
+            { Resolver.IsMemory: true } operators when !operators.Preload.ContainsKey(system) => "account missing",
+            _ => null, // from elsewhere it may come later
         };
         return error is null ? null : "error resolving system account: " + error;
     }

@@ -95,6 +95,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         set => Volatile.Write(ref _newIdentity, value);
     }
 
+    /// <summary>Takes <see cref="NewIdentity"/>, so that it is not taken twice. The reader's thread only.</summary>
+    public ClientIdentity? TakeNewIdentity() => Interlocked.Exchange(ref _newIdentity, null);
+
     /// <summary>Whether the client may be sent header blocks. Read by publishers of other connections.</summary>
     public bool AcceptsHeaders { get; set; }
 
@@ -291,7 +294,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         if (SlowConsumer.IsOverdue(Outbound, deadline, Server.Time, now))
             CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, SlowConsumer.Overdue(Outbound, deadline));
         else if (_login is { IsAwaited: true, HasAsked: false } && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
-        else if (Identity is { EndsAt: not null } or { TrustedAccount: not null } && Identity.FindEnd(Server.Time.GetUtcNow()) is { } error) Expire(error);
+        else if ((NewIdentity ?? Identity) is { } identity and ({ EndsAt: not null } or { TrustedAccount: not null }) && identity.FindEnd(Server.Time.GetUtcNow()) is { } error) Expire(error);
         else KeepAlive.OnTick(now);
     }
 

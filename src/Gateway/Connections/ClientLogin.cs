@@ -100,9 +100,10 @@ internal sealed class ClientLogin
         Pending = null;
         if (_connection.IsClosed) return;
         if (identity is not null && !TryJoin(identity)) return;
+        _connection.TakeNewIdentity(); // of who it was before
         if (identity is not null) Become(identity);
         Interlocked.MemoryBarrier(); // a reload that did not see the identity is seen here
-        if (!ReferenceEquals(_asked, Server.Authenticator))
+        if (!ReferenceEquals(_asked, Server.Authenticator) || (identity is not null && _asked.IsOutdated(identity)))
         {
             Check(); // by the new rules
             return;
@@ -152,7 +153,6 @@ internal sealed class ClientLogin
     /// <summary>Makes the client that user, with its account and permissions.</summary>
     public void Become(ClientIdentity identity)
     {
-        _connection.NewIdentity = null;
         _connection.Identity = identity;
         if (identity.Callout is { } callout) _connection.Options = callout.Connect;
         _connection.UseResponses(identity.Permissions);

@@ -25,7 +25,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
         long now = connection.Server.Time.GetTimestamp();
         connection.IsTraced = connection.Server.Logger.IsEnabled(LogLevel.Trace);
         publisher.BeginPass(now);
-        if (connection.NewIdentity is { } identity)
+        if (connection.NewIdentity is not null && connection.TakeNewIdentity() is { } identity)
         {
             login.Become(identity);
             login.CheckSubscriptions();

@@ -95,6 +95,7 @@ internal sealed partial class GatewayProcess
         Log.Id(_logger, identity.Id);
         foreach (string warning in AuthorizationRules.FindWarnings(_options.Authorization, _options.Tls is { VerifyAndMap: true })) Log.Warning(_logger, warning);
         if (_options.ConfigFile is { Length: > 0 } file) Log.ConfigFile(_logger, file, _options.ConfigDigest);
+        OperatorBanner.Log(_logger, _options);
         foreach (string warning in _warnings) Log.Warning(_logger, warning);
     }
 

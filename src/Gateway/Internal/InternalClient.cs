@@ -47,9 +47,10 @@ internal sealed class InternalClient : Subscriber
 
     /// <summary>Subscribes; messages are handled on a lane.</summary>
     /// <param name="isPrivate">Whether it is only for what clients of this gateway publish: other gateways are not told of it.</param>
+    /// <param name="queue">Queue group, of which one member among all gateways gets a message; null for none.</param>
     public InternalSubscription Subscribe(
-        Account account, string subject, InternalLane lane, Func<InternalMessage, ValueTask> handle, bool isPrivate = false) =>
-        new(account, subject, this, message => lane.TryAdd(message, handle), isPrivate);
+        Account account, string subject, InternalLane lane, Func<InternalMessage, ValueTask> handle, bool isPrivate = false, string? queue = null) =>
+        new(account, subject, this, message => lane.TryAdd(message, handle), isPrivate, queue);
 
     /// <summary>Subscribes with a handler that is called on the loop of whoever published: it must be quick and must not fail.</summary>
     /// <param name="take">Says whether it took the message.</param>

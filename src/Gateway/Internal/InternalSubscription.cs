@@ -17,13 +17,14 @@ internal sealed class InternalSubscription : LocalTarget, IDisposable
     /// <param name="owner">Who publishes for the gateway: its messages come here only if it asks for that.</param>
     /// <param name="take">Called on the loop of whoever published; see <see cref="LocalTarget.TryTake"/>.</param>
     /// <param name="isPrivate">Whether it is only for what clients of this gateway publish, and other gateways are not told.</param>
-    public InternalSubscription(Account account, string subject, Subscriber owner, Func<InternalMessage, bool> take, bool isPrivate)
+    /// <param name="queue">Queue group; null for none.</param>
+    public InternalSubscription(Account account, string subject, Subscriber owner, Func<InternalMessage, bool> take, bool isPrivate, string? queue = null)
     {
         _account = account;
         Owner = owner;
         _take = take;
         byte[] sid = Encoding.ASCII.GetBytes(Key.ToString(CultureInfo.InvariantCulture));
-        _subscription = new Subscription(this, Encoding.UTF8.GetBytes(subject), queue: null, sid, isPrivate);
+        _subscription = new Subscription(this, Encoding.UTF8.GetBytes(subject), queue is null ? null : Encoding.UTF8.GetBytes(queue), sid, isPrivate);
         account.Interest.Insert(_subscription);
         account.Routes?.SendSoon();
     }

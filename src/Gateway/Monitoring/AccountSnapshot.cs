@@ -1,5 +1,6 @@
 using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Accounts.Rules;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Routing.Interest;
 using OrleansNats.Routing.Mappings;
 
@@ -29,6 +30,9 @@ public sealed record AccountSnapshot(
 
     /// <summary>What it exports and imports.</summary>
     internal AccountRules Rules { get; init; } = AccountRules.None;
+
+    /// <summary>What its token says; null where there is none.</summary>
+    internal TrustedAccount? Token { get; init; }
 
     /// <summary>Answers that its services owe at the time of the call; there may be many.</summary>
     internal Func<IReadOnlyList<PendingReply>> PendingReplies { get; init; } = static () => [];

@@ -66,7 +66,8 @@ internal sealed class AccountDirectory
         foreach (Account account in All.Where(account => !options.Contains(account.Name))) account.IsConfigured = false;
         foreach (string name in options.Names) Show(Get(name));
         if (_systemName is { } system) Show(Get(system));
-        foreach (Account account in _byName.Values) AccountSharing.Apply(account, account.IsConfigured ? options.Of(account.Name) : AccountOptions.None, Get);
+        foreach (Account account in _byName.Values.Where(account => !options.IsFromToken(account.Name))) // what tokens say has its own way
+            AccountSharing.Apply(account, account.IsConfigured ? options.Of(account.Name) : AccountOptions.None, Get);
     }
 
     private void Show(Account account)

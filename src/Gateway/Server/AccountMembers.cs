@@ -32,6 +32,12 @@ internal sealed class AccountMembers
         return true;
     }
 
+    /// <summary>Oldest first.</summary>
+    public ClientConnection[] ToArray()
+    {
+        lock (_gate) return [.. _members.OrderBy(static client => client.Id)];
+    }
+
     public void Leave(ClientConnection client)
     {
         lock (_gate) _members.Remove(client);
@@ -40,10 +46,8 @@ internal sealed class AccountMembers
     /// <summary>Closes the newest clients beyond what the account's newest token allows.</summary>
     public void CloseExcess()
     {
-        ClientConnection[] members;
-        lock (_gate) members = [.. _members.OrderBy(static client => client.Id)];
         int place = 0;
-        foreach (ClientConnection client in members)
+        foreach (ClientConnection client in ToArray())
         {
             long most = (client.NewIdentity ?? client.Identity)?.TrustedAccount?.Limits.Connections ?? client.Account.Limits.Connections;
             if (most < 0 || place++ < most) continue;

@@ -8,6 +8,7 @@ using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Hosting;
 using OrleansNats.Gateway.Monitoring;
+using OrleansNats.Gateway.Resolvers;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Security;
 using OrleansNats.Gateway.Silos;
@@ -28,6 +29,7 @@ internal sealed partial class GatewayServer : IGatewayServer
     private readonly ServerClock _clock;
     private readonly TimeProvider _time;
     private readonly SystemEvents.SystemEvents? _events;
+    private readonly ResolverHost _resolver;
 
     /// <param name="createSilos">Makes the tie to silos where the options ask for one; it lives as long as the server.</param>
     public GatewayServer(
@@ -56,6 +58,8 @@ internal sealed partial class GatewayServer : IGatewayServer
         {
             _context.Events = _events = new SystemEvents.SystemEvents(_context, _context.Accounts.Get(system), Documents, ReloadAsync);
         }
+
+        _resolver = new ResolverHost(_context, TrustedAccounts.Of(authenticator), _events);
     }
 
     public ServerContext Context => _context;
@@ -89,7 +93,7 @@ internal sealed partial class GatewayServer : IGatewayServer
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         ReportCallout(_context.Options);
-        await TryAccountServerAsync(_context.Options.Operators, cancellationToken);
+        await _resolver.StartAsync(cancellationToken);
         LoadTls(_context.Options);
         _listener.Bind(_context.Options.Host, _context.Options.Port);
         ClientPort = _listener.Port;
@@ -143,6 +147,7 @@ internal sealed partial class GatewayServer : IGatewayServer
         AccountSharing.Refresh(_context);
         Reloading.ApplyAuthorization(_context, previous);
         ReportCallout(reloaded);
+        _ = _resolver.ReloadAsync();
         _context.UpdateInfo(info => WithAddress(info, reloaded) with
         {
             AuthRequired = _context.Authenticator.IsRequired,
@@ -159,6 +164,7 @@ internal sealed partial class GatewayServer : IGatewayServer
     {
         await StopAsync();
         _routes?.Dispose();
+        await _resolver.DisposeAsync();
         if (_events is not null) await _events.DisposeAsync();
         if (_silos is not null) await _silos.DisposeAsync();
         _clock.Dispose();
@@ -171,20 +177,6 @@ internal sealed partial class GatewayServer : IGatewayServer
     {
         _events?.TellShutdown();
         await _context.Internal.StopAsync().WaitAsync(ShutdownPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    /// <summary>As nats-server does: an account server that does not answer ends the start.</summary>
-    private static async Task TryAccountServerAsync(OperatorOptions operators, CancellationToken cancellationToken)
-    {
-        if (operators.Resolver?.Url is not { } url) return;
-        try
-        {
-            await new UrlTokens(url).FetchAsync("", cancellationToken);
-        }
-        catch (AccountFetchException e)
-        {
-            throw new GatewayStartException(e.Message, e);
-        }
     }
 
     private void StopListening()

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Monitoring;
@@ -99,6 +100,7 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         Routes = RouteTotalsOf(account.RouteTraffic),
         Mappings = account.Mappings,
         Rules = account.Rules,
+        Token = TrustedAccounts.Of(_context.Authenticator)?.Find(account.Name),
         PendingReplies = () => account.BegunReplies?.ToArray() ?? [],
     };
 

@@ -85,13 +85,15 @@ internal static class Reloading
         {
             connection.NewIdentity = identity;
             ClientInterest.CheckAgain(connection, identity); // at once: the client may never send another frame
+            if (authenticator.IsOutdated(identity)) await CheckAgainAsync(server, authenticator, connection);
             return;
         }
 
         Expel(connection, Expulsion.NotAuthorized);
     }
 
-    private static void Expel(ClientConnection connection, Expulsion expulsion)
+    /// <summary>Sends a client away. Any thread.</summary>
+    public static void Expel(ClientConnection connection, Expulsion expulsion)
     {
         string? error = expulsion switch
         {

@@ -51,6 +51,11 @@ internal sealed class SystemEvents : IAsyncDisposable
 
     public AccountGossip Gossip { get; }
 
+    public SystemMessages Messages => _messages;
+
+    /// <summary>Other servers that are known.</summary>
+    public int OtherServers => _servers.Count;
+
     /// <summary>Begins to tell of this server. Listening has begun before.</summary>
     public void Start()
     {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansNats.Gateway.Resolvers;
 using OrleansNats.Gateway.SystemEvents.Documents;
 
 namespace OrleansNats.Gateway.SystemEvents;
@@ -18,6 +19,8 @@ namespace OrleansNats.Gateway.SystemEvents;
 [JsonSerializable(typeof(AccountConnectionsRequest))]
 [JsonSerializable(typeof(SubscriptionCountRequest))]
 [JsonSerializable(typeof(UserInfoDocument))]
+[JsonSerializable(typeof(ClaimsAnswer))]
+[JsonSerializable(typeof(ClaimsList))]
 internal sealed partial class SystemJson : JsonSerializerContext
 {
     public static SystemJson Compact { get; } = new(new JsonSerializerOptions

@@ -10,6 +10,10 @@ internal static class SystemSubjects
     public const string AnyConnections = "$SYS.SERVER.ACCOUNT.*.CONNS";
     public const string CountSubscriptions = "$SYS.REQ.ACCOUNT.NSUBS";
     public const string DebugSubscribers = "$SYS.DEBUG.SUBSCRIBERS";
+    public const string UpdateClaims = "$SYS.REQ.CLAIMS.UPDATE";
+    public const string ListClaims = "$SYS.REQ.CLAIMS.LIST";
+    public const string DeleteClaims = "$SYS.REQ.CLAIMS.DELETE";
+    public const string PackClaims = "$SYS.REQ.CLAIMS.PACK";
     public const string UserInfo = "$SYS.REQ.USER.INFO";
     public const string AnyUserInfo = "$SYS.REQ.USER.*.INFO";
     public const string OwnConnz = "$SYS.REQ.ACCOUNT.PING.CONNZ";

@@ -53,8 +53,6 @@ public sealed class ConfigErrorTests
     [InlineData("ws { port: 1 }", "ws (WebSocket)")]
     [InlineData("mqtt { port: 1 }", "mqtt")]
     [InlineData("leafnodes { port: 1 }", "leafnodes (leaf nodes)")]
-    [InlineData("resolver: { type: full, dir: x }", "resolver of type full")]
-    [InlineData("resolver_tls: {}", "resolver_tls (operator mode)")]
     [InlineData("write_timeout: retry", "write_timeout 'retry'")]
     [InlineData("prof_port: 1", "prof_port (profiling)")]
     public void Load_KeyOfMissingFeature_RefusedByName(string text, string name) =>

@@ -86,6 +86,58 @@ public sealed class OperatorConfigTests : IDisposable
         Assert.Contains(error, Load(text).Error!, StringComparison.Ordinal);
 
     [Fact]
+    public void Load_DirectoryResolver_IsReadAndItsDirectoryMade()
+    {
+        string folder = Path.Combine(_folder, "a", "b");
+        ResolverDirectoryOptions full = Load(WithSystem($"{{ type: full, dir: '{folder}', allow_delete: true, interval: '5s', limit: 7, timeout: '3s' }}")).Options!.Operators.Resolver!.Directory!;
+        Assert.Equal(
+            new ResolverDirectoryOptions(folder, IsCache: false)
+            {
+                Deletion = TokenDeletion.Rename, Interval = TimeSpan.FromSeconds(5), Limit = 7, Timeout = TimeSpan.FromSeconds(3),
+            },
+            full);
+        Assert.True(Directory.Exists(folder));
+        Assert.Equal(TokenDeletion.Remove, Load(WithSystem($"{{ type: FULL, dir: '{folder}', allow_delete: true, hard_delete: true }}")).Options!.Operators.Resolver!.Directory!.Deletion);
+        ResolverDirectoryOptions cache = Load(WithSystem($"{{ type: cache, dir: '{folder}', ttl: '1h' }}")).Options!.Operators.Resolver!.Directory!;
+        Assert.Equal(new ResolverDirectoryOptions(folder, IsCache: true) { Deletion = TokenDeletion.Remove, Limit = 1000, TimeToLive = TimeSpan.FromHours(1) }, cache);
+    }
+
+    [Theory]
+    [InlineData("{ type: full }", "dir has no value and needs to point to a directory")]
+    [InlineData("{ type: full, dir: '%file%' }", "dir needs to point to an accessible directory")]
+    [InlineData("{ type: full, dir: '%dir%', ttl: '1h' }", "FULL does not accept ttl")]
+    [InlineData("{ type: full, dir: '%dir%', hard_delete: true }", "hard_delete has no effect without delete")]
+    [InlineData("{ type: full, dir: '%dir%', timeout: '0s' }", "Fetch timeout 0s is too smal")]
+    [InlineData("{ type: full, dir: '%dir%', interval: 'x' }", "time: invalid duration \"x\"")]
+    [InlineData("{ type: full, dir: '%dir%', limit: 'x' }", "limit must be an integer")]
+    [InlineData("{ type: cache, dir: '%dir%', interval: '1h' }", "CACHE does not accept sync")]
+    [InlineData("{ type: cache, dir: '%dir%', allow_delete: true }", "CACHE does not accept allow_delete")]
+    [InlineData("{ type: cache, dir: '%dir%', hard_delete: false }", "CACHE does not accept hard_delete")]
+    [InlineData("{ type: other, dir: '%dir%' }", "error parsing account resolver, should be MEM or ")]
+    [InlineData("{ dir: '%dir%' }", "error parsing account resolver, should be MEM or ")]
+    public void Load_DirectoryResolverOfWrongForm_IsRefused(string resolver, string error)
+    {
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        resolver = resolver.Replace("%dir%", Path.Combine(_folder, "d"), StringComparison.Ordinal).Replace("%file%", file, StringComparison.Ordinal);
+        Assert.Contains(error, Load(WithSystem(resolver)).Error!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_DirectoryResolverWithoutSystemAccount_IsRefused() => Assert.Equal(
+        "using nats based account resolver - the system account needs to be specified in configuration or the operator jwt",
+        Load($"operator: {Operator()}\nresolver: {{ type: full, dir: '{Path.Combine(_folder, "d")}' }}").Error);
+
+    [Fact]
+    public void Load_OperatorNamesAnAccountServer_IsTheResolverUnlessThereIsOne()
+    {
+        string token = Operator(static claims => claims.Nats.AccountServerUrl = "http://127.0.0.1:9090/jwt/v1");
+        Assert.Equal("http://127.0.0.1:9090/jwt/v1/accounts/", Load($"operator: {token}").Options!.Operators.Resolver!.Url!.ToString());
+        Assert.True(Load($"operator: {token}\nresolver: MEMORY").Options!.Operators.Resolver!.IsMemory);
+        Assert.True(Load($"resolver: MEMORY\noperator: {token}").Options!.Operators.Resolver!.IsMemory);
+    }
+
+    [Fact]
     public void Load_OperatorAsksForANewerServer_IsRefused()
     {
         string token = Operator(static claims => claims.Nats.AssertServerVersion = "99.0.0");
@@ -99,6 +151,8 @@ public sealed class OperatorConfigTests : IDisposable
         OptionsLoadResult read = Load($"operator: {Operator()}\nresolver: MEM\nresolver_preload {{ {_account.PublicKey}: {token} }}");
         Assert.Contains(read.Warnings, warning => warning.Contains("is left out: account " + _operator.PublicKey, StringComparison.Ordinal));
     }
+
+    private string WithSystem(string resolver) => $"operator: {Operator(claims => claims.Nats.SystemAccount = _account.PublicKey)}\nresolver: {resolver}";
 
     private string Operator(Action<OperatorClaims>? change = null)
     {

@@ -22,6 +22,20 @@ internal sealed class RulesBuilder
 
     public bool HasAccount(string name) => _accounts.ContainsKey(name);
 
+    /// <summary>Begins an account anew. Imports of others stay as they are.</summary>
+    public void Reset(string account) => _accounts[account] = new DraftRules(account);
+
+    /// <summary>Takes the imports of an account away.</summary>
+    public void ResetImports(string account)
+    {
+        DraftRules draft = _accounts[account];
+        draft.StreamImports.Clear();
+        draft.ServiceImports.Clear();
+    }
+
+    /// <summary>The rules of one account.</summary>
+    public AccountRules Build(string account) => _accounts[account].Build();
+
     /// <summary>The rules of every account that has any.</summary>
     public Dictionary<string, AccountRules> Build() => _accounts.Values
         .Where(static draft => draft.StreamExports.Count + draft.ServiceExports.Count + draft.StreamImports.Count + draft.ServiceImports.Count > 0)

@@ -31,6 +31,8 @@ internal sealed class CalloutAuthenticator(IAuthenticator inner, ICalloutMode mo
 
     public string? AccountOf(ConnectOptions connect) => inner.AccountOf(connect);
 
+    public bool IsOutdated(ClientIdentity identity) => inner.IsOutdated(identity);
+
     public ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity) =>
         identity.Callout is { } membership ? mode.FindExpulsionAsync(identity, membership) : inner.FindExpulsionAsync(identity);
 

@@ -21,9 +21,14 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
 
     public string? AccountOf(ConnectOptions connect) => null;
 
-    public async ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity) => identity.Token is { } token
-        ? token.FindExpulsion(await accounts.FindAsync(token.Account.Name, explain: null, CancellationToken.None).ConfigureAwait(false))
-        : Expulsion.NotAuthorized;
+    public async ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity)
+    {
+        if (identity.Token is not { } token) return Expulsion.NotAuthorized;
+        await accounts.Settled.ConfigureAwait(false);
+        return token.FindExpulsion(await accounts.FindAsync(token.Account.Name, explain: null, CancellationToken.None).ConfigureAwait(false));
+    }
+
+    public bool IsOutdated(ClientIdentity identity) => identity.TrustedAccount is { } account && !ReferenceEquals(account, accounts.Find(account.Name));
 
     public ValueTask<ClientIdentity?> AuthenticateAsync(SignInRequest request, CancellationToken cancellationToken)
     {

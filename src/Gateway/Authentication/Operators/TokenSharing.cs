@@ -6,69 +6,119 @@ using OrleansNats.Routing.Mappings;
 namespace OrleansNats.Gateway.Authentication.Operators;
 
 /// <summary>
-/// Mappings, exports and imports of the accounts whose tokens the configuration has, in the form of those of configured accounts. What is wrong with one of
-/// them leaves that one out, as in nats-server, which says so in its debug log; here it is a warning.
+/// Mappings, exports and imports that the tokens of accounts speak of, in the form of those of configured accounts. What is wrong with one of
+/// them leaves that one out, as in nats-server, which says so in its debug log; here it is a warning. Not thread-safe.
 /// </summary>
-internal sealed class TokenSharing
+internal sealed class TokenSharing(TimeProvider time)
 {
-    private const int NanosecondsPerTick = 100;
-
     private readonly Dictionary<string, AccountClaims> _accounts = new(StringComparer.Ordinal);
-    private readonly List<string> _warnings = [];
-    private readonly DateTimeOffset _now;
-    private readonly RulesBuilder _rules;
+    private readonly Dictionary<string, HashSet<string>> _importers = new(StringComparer.Ordinal); // by the account that they import from, known or not
+    private readonly SortedSet<(long EndsAt, string Importer)> _activations = []; // Unix seconds
+    private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+    private readonly RulesBuilder _rules = new([]);
+    private readonly ImportActivations _activated = new(time);
+    private List<string> _faults = [];
 
-    private TokenSharing(OperatorOptions options, DateTimeOffset now)
+    /// <summary>Finds what is wrong with the tokens of a configuration, and says which accounts there are by them.</summary>
+    public static (IReadOnlyList<string> Accounts, IReadOnlyList<string> Faults) Check(OperatorOptions options, TimeProvider time)
     {
-        _now = now;
         HashSet<string> trusted = [.. options.SigningKeys];
+        List<AccountClaims> accounts = [];
+        List<string> faults = [];
         foreach ((string account, string token) in options.Preload)
         {
-            if (NatsJwt.TryDecode(token, out AccountClaims? claims, out _) && claims.Subject == account && trusted.Contains(claims.Issuer)) _accounts[account] = claims;
-            else _warnings.Add($"Preloaded account [{account}] not valid");
+            if (NatsJwt.TryDecode(token, out AccountClaims? claims, out _) && claims.Subject == account && trusted.Contains(claims.Issuer)) accounts.Add(claims);
+            else faults.Add($"Preloaded account [{account}] not valid");
         }
 
-        _rules = new RulesBuilder(_accounts.Keys);
+        if (options.Resolver is not { IsMemory: true }) return ([], faults); // what they share is looked at when they are needed
+        new TokenSharing(time).Set(accounts, out IReadOnlyList<string> found);
+        return ([.. accounts.Select(static account => account.Subject)], [.. faults, .. found]);
     }
 
-    /// <summary>Makes the accounts known that have tokens, with what these say of them.</summary>
-    /// <returns>What is to be warned of.</returns>
-    public static IReadOnlyList<string> Apply(GatewayOptions options, DateTimeOffset now)
+    /// <summary>Takes accounts, in place of what was known of them.</summary>
+    /// <param name="accounts">Of two that import from each other in a circle, the first may.</param>
+    /// <param name="faults">What is left out.</param>
+    /// <returns>What may have changed, by account: these, and those that import from them.</returns>
+    public IReadOnlyDictionary<string, AccountOptions> Set(IReadOnlyList<AccountClaims> accounts, out IReadOnlyList<string> faults)
     {
-        if (!options.Operators.IsOn) return [];
-        var sharing = new TokenSharing(options.Operators, now);
-        Dictionary<string, AccountRules> rules = sharing.Build();
-        options.Accounts.Names = [.. sharing._accounts.Keys];
-        options.Accounts.Details = sharing._accounts.ToDictionary(
-            static pair => pair.Key,
-            pair => new AccountOptions { Mappings = sharing.ReadMappings(pair.Value), Rules = rules.GetValueOrDefault(pair.Key) ?? AccountRules.None },
-            StringComparer.Ordinal);
-        return sharing._warnings;
+        _faults = [];
+        HashSet<string> names = [.. accounts.Select(static account => account.Subject)];
+        string[] others = [.. ImportersOf(names).Where(importer => !names.Contains(importer))];
+        foreach (AccountClaims account in accounts)
+        {
+            Unlink(account.Subject);
+            _accounts[account.Subject] = account;
+            _removed.Remove(account.Subject);
+            foreach (ImportClaim import in account.Nats.Imports.OfType<ImportClaim>()) Link(import.Account, account.Subject);
+            if (account.Validate(time.GetUtcNow()) is { Issues.Count: > 0 } found) _faults.Add($"Account [{account.Subject}] has validation issues: {found}");
+            _rules.Reset(account.Subject);
+            foreach (ExportClaim export in account.Nats.Exports.OfType<ExportClaim>()) Note(account.Subject, export.Subject, AddExport(account.Subject, export));
+        }
+
+        Dictionary<string, AccountOptions> changed = Rebuild([.. others, .. names]);
+        faults = _faults;
+        return changed;
     }
 
-    private Dictionary<string, AccountRules> Build()
+    /// <summary>Takes away what accounts import; what they export stays, for they may come back.</summary>
+    /// <returns>As <see cref="Set"/>.</returns>
+    public IReadOnlyDictionary<string, AccountOptions> Remove(IReadOnlyCollection<string> accounts)
     {
-        foreach ((string account, AccountClaims claims) in _accounts)
+        string[] removed = [.. accounts.Where(account => _accounts.ContainsKey(account) && _removed.Add(account))];
+        foreach (string account in removed) Unlink(account);
+        return Rebuild(removed);
+    }
+
+    /// <summary>Looks again at the imports that an activation has allowed whose time is over.</summary>
+    /// <returns>As <see cref="Set"/>.</returns>
+    public IReadOnlyDictionary<string, AccountOptions> EndActivations()
+    {
+        long now = time.GetUtcNow().ToUnixTimeSeconds();
+        string[] ended = [.. _activations.TakeWhile(entry => entry.EndsAt <= now).Select(static entry => entry.Importer).Distinct(StringComparer.Ordinal)];
+        _activations.RemoveWhere(entry => entry.EndsAt <= now);
+        return ended.Length == 0 ? new Dictionary<string, AccountOptions>() : Rebuild([.. ended.Where(_accounts.ContainsKey)]);
+    }
+
+    private Dictionary<string, AccountOptions> Rebuild(IReadOnlyList<string> accounts)
+    {
+        foreach (string account in accounts) _rules.ResetImports(account);
+        foreach (string account in accounts)
         {
-            if (claims.Validate(_now) is { Issues.Count: > 0 } found) _warnings.Add($"Account [{account}] has validation issues: {found}");
-            foreach (ExportClaim export in claims.Nats.Exports.OfType<ExportClaim>()) Note(account, export.Subject, AddExport(account, export));
+            if (_removed.Contains(account)) continue;
+            foreach (ImportClaim import in _accounts[account].Nats.Imports.OfType<ImportClaim>()) Note(account, import.Subject, AddImport(account, import));
         }
 
-        foreach ((string account, AccountClaims claims) in _accounts)
-        {
-            foreach (ImportClaim import in claims.Nats.Imports.OfType<ImportClaim>()) Note(account, import.Subject, AddImport(account, import));
-        }
+        return accounts.ToDictionary(
+            static account => account, account => new AccountOptions { Mappings = ReadMappings(_accounts[account]), Rules = _rules.Build(account) }, StringComparer.Ordinal);
+    }
 
-        return _rules.Build();
+    private IEnumerable<string> ImportersOf(IEnumerable<string> accounts) =>
+        accounts.SelectMany(account => _importers.GetValueOrDefault(account) ?? []).Distinct(StringComparer.Ordinal);
+
+    private void Link(string exporter, string importer)
+    {
+        if (!_importers.TryGetValue(exporter, out HashSet<string>? importers)) _importers.Add(exporter, importers = new(StringComparer.Ordinal));
+        importers.Add(importer);
+    }
+
+    private void Unlink(string importer)
+    {
+        if (!_accounts.TryGetValue(importer, out AccountClaims? before)) return;
+        foreach (ImportClaim import in before.Nats.Imports.OfType<ImportClaim>())
+        {
+            if (_importers.TryGetValue(import.Account, out HashSet<string>? importers) && importers.Remove(importer) && importers.Count == 0) _importers.Remove(import.Account);
+        }
     }
 
     private void Note(string account, string subject, string? error)
     {
-        if (error is not null) _warnings.Add($"Account [{account}]: \"{subject}\" is left out: {error}");
+        if (error is not null) _faults.Add($"Account [{account}]: \"{subject}\" is left out: {error}");
     }
 
     private string? AddExport(string account, ExportClaim export)
     {
+        const int NanosecondsPerTick = 100;
         var access = new ExportAccess(null, (int)Math.Min(export.AccountTokenPosition, int.MaxValue), export.TokenRequired);
         if (export.Type == ShareKind.Stream) return _rules.AddStreamExport(account, export.Subject, access);
         ResponseType responses = export.ResponseType switch
@@ -86,7 +136,8 @@ internal sealed class TokenSharing
     private string? AddImport(string account, ImportClaim import)
     {
         if (!_accounts.TryGetValue(import.Account, out AccountClaims? exporter)) return $"account {import.Account} is missing";
-        bool isActivated = IsActivated(account, exporter, import);
+        bool isActivated = _activated.IsActivated(account, exporter, import, out long endsAt);
+        if (isActivated && endsAt > 0) _activations.Add((endsAt, account));
         if (import.Type == ShareKind.Stream)
         {
             string prefix = import.LocalSubject.Length > 0 ? "" : import.To;
@@ -97,17 +148,6 @@ internal sealed class TokenSharing
             : (import.Subject, import.To.Length > 0 ? import.To : import.Subject);
         return _rules.AddServiceImport(account, import.Account, from, to, isActivated)
             ?? (import.Share ? _rules.SetSharing(account, import.Account, to, share: true) : null);
-    }
-
-    /// <summary>Whether the import brings a token with which the exporter, in its newest token, lets the importer have it.</summary>
-    private bool IsActivated(string importer, AccountClaims exporter, ImportClaim import)
-    {
-        if (!NatsJwt.TryDecode(import.Token, out ActivationClaims? activation, out _)) return false;
-        bool isFromExporter = activation.Nats.IssuerAccount.Length == 0 ? activation.Issuer == exporter.Subject
-            : activation.Nats.IssuerAccount == exporter.Subject && (activation.Issuer == exporter.Subject || exporter.Nats.SigningKeys.ContainsKey(activation.Issuer));
-        if (!isFromExporter || activation.Subject != importer || activation.Nats.ImportType != import.Type) return false;
-        if (activation.Validate(_now).IsBlocking(withTimes: true) || !DraftRules.Covers(activation.Nats.ImportSubject, import.Subject)) return false;
-        return !exporter.Nats.Exports.Any(export => export is not null && export.Type == import.Type && DraftRules.Covers(export.Subject, import.Subject) && export.IsRevoked(activation));
     }
 
     private SubjectMappings? ReadMappings(AccountClaims claims)

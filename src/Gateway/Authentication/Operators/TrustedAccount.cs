@@ -21,9 +21,21 @@ internal sealed class TrustedAccount
 
     public string Token { get; }
 
+    /// <summary>When it was taken.</summary>
+    public DateTimeOffset Since { get; init; }
+
     public string Name => Claims.Subject;
 
     public AccountLimits Limits => Claims.Nats.Limits;
+
+    /// <summary>Names of the accounts that it imports from, each once.</summary>
+    public IEnumerable<string> Exporters => Claims.Nats.Imports.OfType<ImportClaim>().Select(static import => import.Account).Distinct(StringComparer.Ordinal);
+
+    /// <summary>An account that no token describes yet: without limits, and signed for by its own key alone.</summary>
+    public static TrustedAccount WithoutToken(string name) => new(AccountClaims.Create(name), "", isStrict: false);
+
+    /// <summary>Whether no token describes it yet.</summary>
+    public bool IsWithoutToken => Token.Length == 0;
 
     /// <summary>Of users whose token says nothing of permissions; null allows them everything.</summary>
     public SubjectPermissions? DefaultPermissions { get; }

@@ -1,39 +1,97 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using OrleansNats.Credentials.Jwt;
+using OrleansNats.Gateway.Authentication.Callouts;
 using OrleansNats.Gateway.Configuration;
 
 namespace OrleansNats.Gateway.Authentication.Operators;
 
-/// <summary>The accounts that operators vouch for. A token is fetched when its account is first needed, and again once it has expired. Safe for concurrent use.</summary>
-internal sealed class TrustedAccounts(OperatorOptions options, IAccountTokens tokens, TimeProvider time)
+/// <summary>
+/// The accounts that operators vouch for. A token is fetched when its account is first needed, and again once it has expired; with it come the tokens
+/// of those whose exports it imports. Lives as long as the server. Safe for concurrent use.
+/// </summary>
+#pragma warning disable CA1001 // The semaphore is only awaited: there is nothing in it to free.
+internal sealed class TrustedAccounts
+#pragma warning restore CA1001
 {
     /// <summary>Begins every reason.</summary>
     public const string LookupError = "Account JWT lookup error: ";
 
-    private readonly FrozenSet<string> _trusted = options.SigningKeys.ToFrozenSet(StringComparer.Ordinal);
-    private readonly FrozenSet<string> _strict = options.StrictKeys.ToFrozenSet(StringComparer.Ordinal);
+    private const int MaxFetches = 64; // at once, of the accounts that one imports from
+
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, TrustedAccount> _known = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1, 1); // of who changes _known or _sharing, until the change is in force: no two of them cross
+    private readonly TokenSharing _sharing;
+    private volatile Source _source;
+    private long _updates; // that were begun, whether or not the account was known
 
-    private IAccountTokens Tokens => tokens;
-
-    /// <summary>Takes over the accounts that another one knows and this one would fetch from the same place: an account server that is down at a reload sends nobody away.</summary>
-    public void Adopt(TrustedAccounts other)
+    public TrustedAccounts(OperatorOptions options, IAccountTokens tokens, TimeProvider time)
     {
-        if (tokens is not UrlTokens here || other.Tokens is not UrlTokens there || here.Address != there.Address) return;
-        foreach ((string account, TrustedAccount known) in other._known)
-        {
-            if (_trusted.Contains(known.Claims.Issuer)) _known[account] = known;
-        }
+        _time = time;
+        _sharing = new TokenSharing(time);
+        _source = new Source(options, tokens);
     }
+
+    /// <summary>Those that clients are signed in by; null outside of operator mode.</summary>
+    public static TrustedAccounts? Of(IAuthenticator authenticator) => authenticator switch
+    {
+        CalloutAuthenticator callout => Of(callout.Inner),
+        TokenAuthenticator tokens => tokens.Accounts,
+        _ => null,
+    };
+
+    /// <summary>Where tokens come from.</summary>
+    public IAccountTokens Tokens => _source.Tokens;
+
+    /// <summary>Puts changes into force, one after another: the next one waits until it returns.</summary>
+    public Action<AccountsChange>? Changed { get; set; }
+
+    /// <summary>Completes once what the newest configuration says is in force.</summary>
+    public Task Settled { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The account as it is known now; null if it was not needed yet. It may have expired.</summary>
+    public TrustedAccount? Find(string account) => _known.GetValueOrDefault(account);
 
     /// <summary>The account of a public key; null when there is none that counts.</summary>
     /// <param name="explain">Takes the reason.</param>
-    public ValueTask<TrustedAccount?> FindAsync(string account, Action<string>? explain, CancellationToken cancellationToken)
+    public ValueTask<TrustedAccount?> FindAsync(string account, Action<string>? explain, CancellationToken cancellationToken) =>
+        _known.TryGetValue(account, out TrustedAccount? known) && !known.IsExpired(_time.GetUtcNow())
+            ? new(known) : new(FetchAsync(account, explain, cancellationToken));
+
+    /// <summary>Takes another token for an account that is known; of others nothing is taken.</summary>
+    /// <returns>Why it does not count; null when it does.</returns>
+    public async Task<string?> UpdateAsync(string account, string token, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(account, out TrustedAccount? known) && !known.IsExpired(time.GetUtcNow())) return new(known);
-        ValueTask<string?> fetch = tokens.FetchAsync(account, cancellationToken);
-        return fetch.IsCompletedSuccessfully ? new(Keep(account, fetch.Result, explain)) : AwaitAsync(account, fetch, explain);
+        Interlocked.Increment(ref _updates); // before the look at what is known: a fetch that is under way looks again
+        if (Find(account) is not { } known) return null;
+        string? error = null;
+        TrustedAccount? read = known.Token == token ? known : Read(account, token, out error);
+        if (read is null) return error;
+        await PutAsync(await WithExportersAsync(read, cancellationToken).ConfigureAwait(false), replaced: account).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Forgets an account, and sends its clients away: it is fetched again if somebody needs it.</summary>
+    public Task RemoveAsync(string account) => TakeTurnAsync(() =>
+    {
+        if (_known.TryRemove(account, out _)) Changed?.Invoke(new AccountsChange(_sharing.Remove([account]), [], [account], []));
+    });
+
+    /// <summary>Takes an account to be known that no token describes yet, so that who is to bring the token can come in: its own key alone signs its users.</summary>
+    public Task BootstrapAsync(string account) => PutAsync([TrustedAccount.WithoutToken(account)], replaced: null);
+
+    /// <summary>Ends the imports whose activation is over. Called about once a second.</summary>
+    public Task EndActivationsAsync() => TakeTurnAsync(() =>
+    {
+        if (_sharing.EndActivations() is { Count: > 0 } changed) Changed?.Invoke(new AccountsChange(changed, [], [], []));
+    });
+
+    /// <summary>Takes over what a configuration says: at the start, when it is in force at once, and at each reload.</summary>
+    public void Use(OperatorOptions options, IAccountTokens tokens)
+    {
+        _source = new Source(options, tokens);
+        if (tokens is PreloadedTokens) Settled = TakeTurnAsync(() => UsePreloaded(options));
     }
 
     /// <summary>Whether a token makes an account that counts, and which.</summary>
@@ -41,33 +99,128 @@ internal sealed class TrustedAccounts(OperatorOptions options, IAccountTokens to
     public TrustedAccount? Read(string account, string? token, out string? error)
     {
         error = null;
+        Source source = _source;
         if (token is null) error = "account missing";
         else if (!NatsJwt.TryDecode(token.Trim(), out AccountClaims? claims, out error)) return null;
-        else if (!_trusted.Contains(claims.Issuer) || claims.Subject != account || claims.Validate(time.GetUtcNow()).IsBlocking(withTimes: true))
+        else if (!source.Trusted.Contains(claims.Issuer) || claims.Subject != account || claims.Validate(_time.GetUtcNow()).IsBlocking(withTimes: true))
             error = "account validation failed";
         else if (TrustedAccount.FindError(claims) is { } fault) error = fault;
-        else return new TrustedAccount(claims, token.Trim(), _strict.Contains(claims.Issuer));
+        else return new TrustedAccount(claims, token, source.Strict.Contains(claims.Issuer)) { Since = _time.GetUtcNow() };
         return null;
     }
 
-    private async ValueTask<TrustedAccount?> AwaitAsync(string account, ValueTask<string?> fetch, Action<string>? explain)
+    private async Task<TrustedAccount?> FetchAsync(string account, Action<string>? explain, CancellationToken cancellationToken)
     {
+        string? error;
         try
         {
-            return Keep(account, await fetch.ConfigureAwait(false), explain);
+            long updates = Interlocked.Read(ref _updates);
+            string? token = await Tokens.FetchAsync(account, cancellationToken).ConfigureAwait(false);
+            if (Read(account, token, out error) is { } read)
+            {
+                await PutAsync(await WithExportersAsync(read, cancellationToken).ConfigureAwait(false), replaced: null).ConfigureAwait(false);
+                if (updates != Interlocked.Read(ref _updates)) await FetchAgainAsync(account, cancellationToken).ConfigureAwait(false);
+                return Find(account);
+            }
         }
         catch (AccountFetchException e)
         {
-            explain?.Invoke(LookupError + e.Message);
+            error = e.Message;
+        }
+
+        explain?.Invoke(LookupError + error);
+        return null;
+    }
+
+    /// <summary>An update came while the account was fetched, and may have found it unknown.</summary>
+    private async Task FetchAgainAsync(string account, CancellationToken cancellationToken)
+    {
+        if (await Tokens.FetchAsync(account, cancellationToken).ConfigureAwait(false) is { } token && token != Find(account)?.Token)
+            await UpdateAsync(account, token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An account behind those that it imports from and that are not known yet, and those that these import from. One that cannot be had is left out.</summary>
+    private async Task<IReadOnlyList<TrustedAccount>> WithExportersAsync(TrustedAccount account, CancellationToken cancellationToken)
+    {
+        List<TrustedAccount> accounts = [account];
+        HashSet<string> seen = [account.Name];
+        for (int i = 0; i < accounts.Count; i++)
+        {
+            string[] wanted = [.. accounts[i].Exporters.Where(name => !_known.ContainsKey(name) && seen.Add(name))];
+            foreach (string[] some in wanted.Chunk(MaxFetches))
+            {
+                TrustedAccount?[] found = await Task.WhenAll(some.Select(name => TryFetchAsync(name, cancellationToken))).ConfigureAwait(false);
+                accounts.AddRange(found.OfType<TrustedAccount>());
+            }
+        }
+
+        accounts.Reverse();
+        return accounts;
+    }
+
+    private async Task<TrustedAccount?> TryFetchAsync(string account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Read(account, await Tokens.FetchAsync(account, cancellationToken).ConfigureAwait(false), out _);
+        }
+        catch (AccountFetchException)
+        {
             return null;
         }
     }
 
-    private TrustedAccount? Keep(string account, string? token, Action<string>? explain)
+    private Task PutAsync(IReadOnlyList<TrustedAccount> accounts, string? replaced) => TakeTurnAsync(() => Put(accounts, replaced));
+
+    /// <param name="replaced">Whose token takes the place of the one that is known; those of others do so only where that one has expired.</param>
+    private void Put(IReadOnlyList<TrustedAccount> accounts, string? replaced, bool replacesAll = false)
     {
-        TrustedAccount? read = Read(account, token, out string? error);
-        if (read is null) explain?.Invoke(LookupError + error);
-        else _known[account] = read;
-        return read;
+        List<TrustedAccount> changed = [];
+        List<TrustedAccount> updated = [];
+        foreach (TrustedAccount account in accounts)
+        {
+            bool isKnown = _known.TryGetValue(account.Name, out TrustedAccount? before);
+            bool isTold = replacesAll || account.Name == replaced || (isKnown && before!.IsExpired(_time.GetUtcNow()));
+            if (isKnown && (!isTold || before!.Token == account.Token)) continue; // another fetch, or an update, came first
+            changed.Add(account);
+            if (isKnown) updated.Add(account);
+        }
+
+        if (changed.Count == 0) return;
+        IReadOnlyDictionary<string, AccountOptions> sharing = _sharing.Set([.. changed.Select(static account => account.Claims)], out IReadOnlyList<string> faults);
+        foreach (TrustedAccount account in changed) _known[account.Name] = account;
+        Changed?.Invoke(new AccountsChange(sharing, updated, [], faults));
+    }
+
+    private void UsePreloaded(OperatorOptions options)
+    {
+        TrustedAccount[] preloaded = [.. options.Preload.Select(pair => Read(pair.Key, pair.Value, out _)).OfType<TrustedAccount>()];
+        HashSet<string> names = [.. preloaded.Select(static account => account.Name)];
+        string[] gone = [.. _known.Keys.Where(name => !names.Contains(name))]; // the reload looks at their clients
+        foreach (string account in gone) _known.TryRemove(account, out _);
+        if (gone.Length > 0) Changed?.Invoke(new AccountsChange(_sharing.Remove(gone), [], [], []));
+        Put(preloaded, replaced: null, replacesAll: true);
+    }
+
+    private async Task TakeTurnAsync(Action change)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            change();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private sealed class Source(OperatorOptions options, IAccountTokens tokens)
+    {
+        public IAccountTokens Tokens => tokens;
+
+        public FrozenSet<string> Trusted { get; } = options.SigningKeys.ToFrozenSet(StringComparer.Ordinal);
+
+        public FrozenSet<string> Strict { get; } = options.StrictKeys.ToFrozenSet(StringComparer.Ordinal);
     }
 }

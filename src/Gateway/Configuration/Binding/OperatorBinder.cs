@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using OrleansNats.Credentials.Files;
 using OrleansNats.Credentials.Jwt;
 using OrleansNats.Credentials.NKeys;
@@ -7,7 +6,7 @@ using OrleansNats.Gateway.Configuration.Grammar;
 namespace OrleansNats.Gateway.Configuration.Binding;
 
 /// <summary>Reads the keys of operator mode.</summary>
-internal sealed partial class OperatorBinder(GatewayOptions options, ConfigReport report)
+internal sealed class OperatorBinder(GatewayOptions options, ConfigReport report)
 {
     private const string TokenStart = "eyJ"; // of every token
 
@@ -22,7 +21,10 @@ internal sealed partial class OperatorBinder(GatewayOptions options, ConfigRepor
                 BindOperators(value);
                 return true;
             case "resolver" or "account_resolver" or "accounts_resolver":
-                BindResolver(value);
+                _operators.Resolver = new ResolverBinder(report).Read(value);
+                return true;
+            case "resolver_tls":
+                _operators.ResolverTls = new TlsBinder(report).Read(value);
                 return true;
             case "resolver_preload":
                 BindPreload(value);
@@ -45,20 +47,28 @@ internal sealed partial class OperatorBinder(GatewayOptions options, ConfigRepor
     private void BindOperators(ConfigValue value)
     {
         List<OperatorClaims> operators = [];
+        List<string> tokens = [];
         foreach (string text in ReadTexts(value, "operators"))
         {
-            if (!TryReadOperator(text, out OperatorClaims? claims, out string? error)) report.Error(value.Position, "error parsing operator JWT: " + error);
-            else operators.Add(claims!);
+            if (!TryReadOperator(text, out string token, out OperatorClaims? claims, out string? error))
+            {
+                report.Error(value.Position, "error parsing operator JWT: " + error);
+                continue;
+            }
+
+            operators.Add(claims!);
+            tokens.Add(token);
         }
 
-        _operators.Operators = operators;
+        (_operators.Operators, _operators.Tokens) = (operators, tokens);
+        if (operators is [{ Nats.AccountServerUrl: { Length: > 0 } server }]) _operators.Resolver ??= ResolverBinder.ReadUrl($"URL({server.TrimEnd('/')}/accounts)"); // as nats-server takes what nsc writes
     }
 
     /// <param name="text">A path, or the token itself.</param>
-    private static bool TryReadOperator(string text, out OperatorClaims? claims, out string? error)
+    private static bool TryReadOperator(string text, out string token, out OperatorClaims? claims, out string? error)
     {
         claims = null;
-        string token = text;
+        token = text;
         try
         {
             token = File.ReadAllText(text);
@@ -69,39 +79,8 @@ internal sealed partial class OperatorBinder(GatewayOptions options, ConfigRepor
             if (!text.StartsWith(TokenStart, StringComparison.Ordinal)) return false;
         }
 
-        return NatsJwt.TryDecode(CredentialsFile.ReadToken(token), out claims, out error);
-    }
-
-    private void BindResolver(ConfigValue value)
-    {
-        if (value.Content is ConfigMap map)
-        {
-            string kind = map.Entries.FirstOrDefault(static entry => entry.Key.Equals("type", StringComparison.OrdinalIgnoreCase)).Value?.Content as string ?? "";
-            if (kind.ToUpperInvariant() is "MEM" or "MEMORY") _operators.Resolver = new ResolverOptions(null);
-            else report.NotSupported(value.Position, $"resolver of type {kind}");
-            return;
-        }
-
-        if (value.Content is not string text)
-        {
-            report.Error(value.Position, $"error parsing operator resolver, wrong type {value.Kind}");
-            return;
-        }
-
-        _operators.Resolver = text.Contains("MEM", StringComparison.OrdinalIgnoreCase) ? new ResolverOptions(null) : ReadUrl(text);
-        if (_operators.Resolver is null)
-        {
-            report.Error(
-                value.Position, "error parsing account resolver, should be MEM or  URL(\"url\") or a map containing dir and type state=[FULL|CACHE])");
-        }
-    }
-
-    private static ResolverOptions? ReadUrl(string text)
-    {
-        Match match = UrlForm().Match(text);
-        string url = match.Groups[1].Value;
-        if (!url.EndsWith('/')) url += "/";
-        return match.Success && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https" ? new ResolverOptions(parsed) : null;
+        token = CredentialsFile.ReadToken(token);
+        return NatsJwt.TryDecode(token, out claims, out error);
     }
 
     private void BindPreload(ConfigValue value)
@@ -149,7 +128,4 @@ internal sealed partial class OperatorBinder(GatewayOptions options, ConfigRepor
 
         return texts;
     }
-
-    [GeneratedRegex("""URL\(\s*"?([^\s")]*)"?\s*\)""", RegexOptions.IgnoreCase)]
-    private static partial Regex UrlForm();
 }

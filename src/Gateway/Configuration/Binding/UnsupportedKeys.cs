@@ -13,7 +13,6 @@ internal static class UnsupportedKeys
         ("JetStream", "jetstream store_dir storedir default_js_domain feature_flags"),
         ("WebSocket", "websocket ws"),
         ("MQTT", "mqtt"),
-        ("operator mode", "resolver_tls"),
         ("the PROXY protocol", "proxy_protocol proxies"),
         ("profiling", "prof_port prof_block_rate"));
 

@@ -16,6 +16,7 @@ internal static class AuthorizationEquality
     /// <summary>Compares what a reload may change of operator mode.</summary>
     public static bool Same(OperatorOptions a, OperatorOptions b) =>
         a.Resolver == b.Resolver
+        && a.ResolverTls is null && b.ResolverTls is null // its files may have changed
         && a.DefaultSentinel == b.DefaultSentinel
         && Same(a.PinnedAccounts, b.PinnedAccounts)
         && a.Preload.Count == b.Preload.Count

@@ -79,6 +79,7 @@ public sealed class ReloadPlan
         Fixed("TrustedKeys", string.Join(' ', running.Operators.TrustedKeys), string.Join(' ', next.Operators.TrustedKeys));
         if (Refusal is null && running.Operators.Resolver is null != next.Operators.Resolver is null)
             Refusal = "config reload does not support moving to or from an account resolver";
+        Fixed("Resolver", running.Operators.Resolver?.Directory, next.Operators.Resolver?.Directory);
         Fixed("LogSizeLimit", running.Log.FileSizeLimitBytes, next.Log.FileSizeLimitBytes);
         Fixed("LogMaxFiles", running.Log.MaxFiles, next.Log.MaxFiles);
         Fixed("WriteTimeout", running.Limits.WriteTimeout, next.Limits.WriteTimeout);

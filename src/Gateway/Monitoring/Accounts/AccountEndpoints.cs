@@ -51,7 +51,7 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
         };
     }
 
-    private AccountDetailDocument Detail(AccountSnapshot account) => new()
+    private AccountDetailDocument Detail(AccountSnapshot account) => new AccountDetailDocument
     {
         AccountName = account.Name,
         UpdateTime = server.ConfigLoaded.UtcDateTime,
@@ -64,5 +64,5 @@ internal sealed class AccountEndpoints(IMonitoredServer server, TimeProvider tim
         Responses = SharingDocument.Responses(account.PendingReplies()),
         NameTag = account.Name,
         SublistStats = InterestDocument.Of(account.Interest),
-    };
+    }.WithToken(account.Token, time.GetUtcNow());
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OrleansNats.Gateway.Monitoring.Accounts;
@@ -32,7 +33,13 @@ internal sealed record AccountDetailDocument
     public IReadOnlyDictionary<string, MappingDocument[]>? Mappings { get; init; }
     public IReadOnlyList<ExportDocument>? Exports { get; init; }
     public IReadOnlyList<ImportDocument>? Imports { get; init; }
+    public string? Jwt { get; init; }
+    public string? IssuerKey { get; init; }
     public required string NameTag { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+    public JsonElement? DecodedJwt { get; init; }
+    public IReadOnlyList<ClaimIssueDocument>? ValidationResultJwt { get; init; }
+    public IReadOnlyDictionary<string, DateTime>? RevokedUser { get; init; }
     public required InterestDocument SublistStats { get; init; }
     public IReadOnlyDictionary<string, ImportDocument>? Responses { get; init; }
 }

@@ -20,6 +20,7 @@ internal static class SharingDocument
         {
             Subject = export.Subject,
             Type = "service",
+            TokenReq = export.Access.NeedsActivation ? true : null,
             ResponseType = export.Responses switch { ResponseType.Stream => "Streamed", ResponseType.Chunked => "Chunked", _ => "Singleton" },
             ServiceLatency = Latency(export.Latency),
             ApprovedAccounts = export.Access.Accounts?.ToArray(),
@@ -28,6 +29,7 @@ internal static class SharingDocument
         {
             Subject = export.Subject,
             Type = "stream",
+            TokenReq = export.Access.NeedsActivation ? true : null,
             ApprovedAccounts = export.Access.Accounts?.ToArray(),
         }),
     ]);

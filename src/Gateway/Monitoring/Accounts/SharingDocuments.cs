@@ -10,6 +10,7 @@ internal sealed record ExportDocument
 {
     public required string Subject { get; init; }
     public required string Type { get; init; }
+    public bool? TokenReq { get; init; }
     public string? ResponseType { get; init; }
     public LatencyDocument? ServiceLatency { get; init; }
     public IReadOnlyList<string>? ApprovedAccounts { get; init; }

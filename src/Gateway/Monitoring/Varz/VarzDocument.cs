@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OrleansNats.Gateway.Monitoring.Varz;
@@ -87,6 +88,8 @@ internal sealed record VarzDocument
     public required string ConfigDigest { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public IReadOnlyList<string>? TrustedOperatorsJwt { get; init; }
+    public IReadOnlyList<JsonElement>? TrustedOperatorsClaim { get; init; }
     public string? SystemAccount { get; init; }
     public required ConnectionKindCounts SlowConsumerStats { get; init; }
     public required ConnectionKindCounts StaleConnectionStats { get; init; }

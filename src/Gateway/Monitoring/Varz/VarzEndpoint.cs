@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Monitoring.Accounts;
 using OrleansNats.Gateway.Server;
 
 namespace OrleansNats.Gateway.Monitoring.Varz;
@@ -17,6 +19,7 @@ internal sealed class VarzEndpoint(
     {
         GatewayOptions options = server.Options;
         LimitOptions limits = options.Limits;
+        IReadOnlyList<string> operators = options.Operators.Tokens;
         ServerTotals totals = server.Totals;
         ClusterSnapshot? cluster = server.Cluster;
         RouteTotals routed = cluster?.Totals ?? RouteTotals.None;
@@ -82,6 +85,8 @@ internal sealed class VarzEndpoint(
             ConfigDigest = options.ConfigDigest,
             Tags = options.ServerTags is { Count: > 0 } tags ? tags : null,
             Metadata = options.ServerMetadata is { Count: > 0 } metadata ? metadata : null,
+            TrustedOperatorsJwt = operators.Count > 0 ? operators : null,
+            TrustedOperatorsClaim = operators.Count > 0 ? [.. operators.Select(TokenDocument.ClaimsOf).OfType<JsonElement>()] : null,
             SystemAccount = AccountSnapshot.SystemAccountAmong(server.Accounts()),
             SlowConsumerStats = new ConnectionKindCounts(totals.SlowConsumers, routed.SlowConsumers),
             StaleConnectionStats = new ConnectionKindCounts(totals.StaleConnections, routed.StaleConnections),
