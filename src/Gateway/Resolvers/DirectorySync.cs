@@ -15,6 +15,7 @@ internal sealed class DirectorySync(SystemMessages messages, TokenDirectory dire
     private const string Group = "responder";
 
     private InternalInbox? _inbox;
+    private int _waiting; // messages of others that wait to be merged
 
     private ILogger Logger => messages.Server.Logger;
 
@@ -24,12 +25,13 @@ internal sealed class DirectorySync(SystemMessages messages, TokenDirectory dire
     {
         InternalClient client = messages.Server.Internal;
         client.Subscribe(messages.System, SystemSubjects.PackClaims, answers, HandOverAsync, queue: Group);
-        _inbox = client.OpenInbox(messages.System, message => merges.TryAdd(message, MergeAsync));
+        _inbox = client.OpenInbox(messages.System, message => Take(message, merges));
     }
 
-    /// <summary>Asks one of the others for what is missing here.</summary>
+    /// <summary>Asks one of the others for what is missing here, unless there is still something to be done with what they have given.</summary>
     public async Task AskAsync()
     {
+        if (Volatile.Read(ref _waiting) > 0) return;
         byte[] hash = await directory.HashAsync();
         ResolverLog.Compared(Logger, "Checking store state", Convert.ToHexStringLower(hash));
         messages.Server.Internal.Publish(messages.System, SystemSubjects.PackClaims, hash, _inbox!.Subject);
@@ -64,7 +66,27 @@ internal sealed class DirectorySync(SystemMessages messages, TokenDirectory dire
     private Task SendAsync(string subject, byte[] body) =>
         messages.Server.Internal.PublishAsync(new InternalPublication(messages.System, subject, "", () => new InternalContent(body), Echo: true));
 
+    private bool Take(InternalMessage message, InternalLane merges)
+    {
+        Interlocked.Increment(ref _waiting);
+        if (merges.TryAdd(message, MergeAsync)) return true;
+        Interlocked.Decrement(ref _waiting); // too much waits: they are asked again later
+        return false;
+    }
+
     private async ValueTask MergeAsync(InternalMessage message)
+    {
+        try
+        {
+            await MergeLinesAsync(message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private async ValueTask MergeLinesAsync(InternalMessage message)
     {
         foreach (string line in Encoding.UTF8.GetString(message.Body).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -71,9 +71,10 @@ internal sealed class TokenDirectory
     /// <exception cref="TokenStoreException">It cannot be kept.</exception>
     public Task<bool> SaveIfNewerAsync(string account, string token) => RunAsync(() =>
     {
+        if (_index.Contains(account, HashOf(token))) return false; // as most are that servers compare: not worth a look at its signature
         if (!GenericToken.TryDecode(token, out GenericToken? offered, out string? error)) throw new TokenStoreException(error);
         if (offered.Subject != account) throw new TokenStoreException("jwt subject nkey and provided nkey do not match");
-        bool isKnown = GenericToken.TryDecode(_files.Read(account), out GenericToken? known, out _);
+        bool isKnown = GenericToken.TryReadUnchecked(_files.Read(account), out GenericToken? known, out _);
         if (isKnown && (known!.Id == offered.Id || known.IssuedAt > offered.IssuedAt)) return false;
         return Save(account, token, isDurable: false); // whoever gave it has it too
     });

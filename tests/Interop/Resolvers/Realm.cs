@@ -87,5 +87,6 @@ internal sealed class Realm
         return claims;
     }
 
-    private static string Options(string token) => $",\"jwt\":{JsonSerializer.Serialize(token)},\"no_responders\":true";
+    /// <summary>Fields of CONNECT for who has a token that needs no signature.</summary>
+    public static string Options(string token) => $",\"jwt\":{JsonSerializer.Serialize(token)},\"no_responders\":true";
 }
