@@ -21,6 +21,9 @@ public interface IMonitoredServer
     /// <summary>Port that clients connect to, as bound.</summary>
     int ClientPort { get; }
 
+    /// <summary>Users refused since the start because their account is not pinned.</summary>
+    long PinnedAccountRefusals => 0;
+
     bool AuthRequired { get; }
 
     /// <summary>When the certificate that clients are shown ends; null without TLS.</summary>

@@ -78,6 +78,8 @@ internal sealed class MonitoredServer(GatewayServer server) : IMonitoredServer
         return [.. _context.Accounts.All.Select(account => Of(account, open[account].Count(), traffic.GetValueOrDefault(account)))];
     }
 
+    public long PinnedAccountRefusals => TrustedAccounts.Of(_context.Authenticator)?.PinnedRefusals ?? 0;
+
     public ClusterSnapshot? Cluster => server.Mesh is { } mesh ? RouteView.Of(mesh) : null;
 
     public IReadOnlyList<RouteSnapshot> Routes() => [.. (server.Mesh?.Routes ?? []).Select(RouteView.Of)];

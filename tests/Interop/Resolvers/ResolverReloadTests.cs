@@ -51,6 +51,9 @@ public sealed class ResolverReloadTests : IDisposable
         await using LiveClient shop = await Realm.ConnectAsync(server.Port, Realm.AsUserOf(_shop));
         await using LiveClient system = await Realm.ConnectAsync(server.Port, _realm.AsSystem);
         await Assert.ThrowsAsync<EndOfStreamException>(() => Realm.ConnectAsync(server.Port, Realm.AsUserOf(other)));
+        await system.SubscribeAsync("_INBOX.varz", "1");
+        await system.PublishAsync("$SYS.REQ.SERVER.PING.VARZ", "", "_INBOX.varz");
+        Assert.Contains("\"pinned_account_fails\":1,", (await system.WaitForCountAsync(1))[0].Payload, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,12 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
     {
         if (request.Connect.NewAccount || !string.IsNullOrEmpty(request.Connect.Account)) return default;
         if (FindUser(request, out string token) is not { } user) return default;
-        if (_pinned is not null && !_pinned.Contains(user.Account)) return Refuse(request, $"Account {user.Account} not listed as operator pinned account");
+        if (_pinned is not null && !_pinned.Contains(user.Account))
+        {
+            accounts.CountPinnedRefusal();
+            return Refuse(request, $"Account {user.Account} not listed as operator pinned account");
+        }
+
         ValueTask<TrustedAccount?> lookup = accounts.FindAsync(user.Account, request.Explain, cancellationToken);
         return lookup.IsCompletedSuccessfully ? new(Admit(request, user, token, lookup.Result)) : AwaitAsync(request, user, token, lookup);
     }

@@ -24,6 +24,7 @@ internal sealed class TrustedAccounts
     private readonly SemaphoreSlim _turn = new(1, 1); // of who changes _known or _sharing, until the change is in force: no two of them cross
     private readonly TokenSharing _sharing;
     private volatile Source _source;
+    private long _pinnedRefusals;
     private long _updates; // that were begun, whether or not the account was known
 
     public TrustedAccounts(OperatorOptions options, IAccountTokens tokens, TimeProvider time)
@@ -47,8 +48,14 @@ internal sealed class TrustedAccounts
     /// <summary>Puts changes into force, one after another: the next one waits until it returns.</summary>
     public Action<AccountsChange>? Changed { get; set; }
 
+    /// <summary>Users refused since the start because their account is not pinned.</summary>
+    public long PinnedRefusals => Interlocked.Read(ref _pinnedRefusals);
+
     /// <summary>Completes once what the newest configuration says is in force.</summary>
     public Task Settled { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Counts a user whose account is not pinned.</summary>
+    public void CountPinnedRefusal() => Interlocked.Increment(ref _pinnedRefusals);
 
     /// <summary>The account as it is known now; null if it was not needed yet. It may have expired.</summary>
     public TrustedAccount? Find(string account) => _known.GetValueOrDefault(account);

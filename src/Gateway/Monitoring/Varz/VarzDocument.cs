@@ -91,6 +91,7 @@ internal sealed record VarzDocument
     public IReadOnlyList<string>? TrustedOperatorsJwt { get; init; }
     public IReadOnlyList<JsonElement>? TrustedOperatorsClaim { get; init; }
     public string? SystemAccount { get; init; }
+    public long? PinnedAccountFails { get; init; }
     public required ConnectionKindCounts SlowConsumerStats { get; init; }
     public required ConnectionKindCounts StaleConnectionStats { get; init; }
     public DateTime? TlsCertNotAfter { get; init; }

@@ -88,6 +88,7 @@ internal sealed class VarzEndpoint(
             TrustedOperatorsJwt = operators.Count > 0 ? operators : null,
             TrustedOperatorsClaim = operators.Count > 0 ? [.. operators.Select(TokenDocument.ClaimsOf).OfType<JsonElement>()] : null,
             SystemAccount = AccountSnapshot.SystemAccountAmong(server.Accounts()),
+            PinnedAccountFails = server.PinnedAccountRefusals is > 0 and long refusals ? refusals : null,
             SlowConsumerStats = new ConnectionKindCounts(totals.SlowConsumers, routed.SlowConsumers),
             StaleConnectionStats = new ConnectionKindCounts(totals.StaleConnections, routed.StaleConnections),
         };
