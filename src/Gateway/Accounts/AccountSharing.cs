@@ -14,6 +14,7 @@ internal static class AccountSharing
     public static void Apply(Account account, AccountOptions options, Func<string, Account> find)
     {
         account.Mappings = options.Mappings;
+        if (account.Limits != options.Limits) account.Limiter.Use(options.Limits.Connections, options.Limits.Subscriptions);
         account.Limits = options.Limits;
         account.Rules = options.Rules;
         if (options.Rules.ServiceImports.Count > 0) account.ServiceImports ??= new ServiceImports(account, find);
@@ -56,8 +57,8 @@ internal static class AccountSharing
     /// <summary>Counts the clients of accounts that have a limit now, and closes those beyond it.</summary>
     private static void RefreshLimits(ServerContext server)
     {
-        foreach (ClientConnection client in server.Connections.Open.Where(static client => client.Account.Limits.Connections >= 0 && client.Identity is not null))
-            client.Account.Members.TryJoin(client, most: -1);
+        foreach (ClientConnection client in server.Connections.Open.Where(static client => client.Account.IsLimited && client.Identity is not null))
+            client.Account.Limiter.Count(client);
         foreach (Account account in server.Accounts.All.Where(static account => account.Limits.Connections >= 0)) account.Members.CloseExcess();
     }
 }

@@ -325,9 +325,9 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         }
 
         Account.Routes?.SendSoon();
-        Account.Members.Leave(this);
+        Account.Limiter.Leave(this);
         Server.Connections.Remember(ConnectionView.Of(this, withSubscriptions: true));
-        Subscriptions.Clear();
+        Account.Limiter.Unsubscribe(Subscriptions.Clear().Length);
         Server.Connections.StartClosing(this);
         AddTraffic();
         if (reason == ClosedReason.StaleConnection) Server.Counters.CountStaleConnection();

@@ -34,6 +34,12 @@ internal sealed class ClientInterest(ClientConnection connection)
             return;
         }
 
+        if (!isKnown && !connection.Account.Limiter.TrySubscribe())
+        {
+            connection.SendError(ClientError.MaximumSubscriptions);
+            return;
+        }
+
         if (!isKnown) Add(subject.ToArray(), frame.Queue.IsEmpty ? null : queue.ToArray(), sid.ToArray());
         SendOk();
     }
@@ -56,6 +62,7 @@ internal sealed class ClientInterest(ClientConnection connection)
         if (!connection.Subscriptions.Remove(subscription)) return;
         EndShadows(connection.Account, subscription);
         connection.Account.Interest.Remove(subscription);
+        connection.Account.Limiter.Unsubscribe();
         connection.Account.Routes?.SendSoon();
     }
 
@@ -87,6 +94,7 @@ internal sealed class ClientInterest(ClientConnection connection)
         if (!connection.Subscriptions.Remove(subscription)) return;
         EndShadows(connection.Account, subscription);
         connection.Account.Interest.Remove(subscription);
+        connection.Account.Limiter.Unsubscribe();
     }
 
     private void Add(byte[] subject, byte[]? queue, byte[] sid)
@@ -98,7 +106,7 @@ internal sealed class ClientInterest(ClientConnection connection)
         Interlocked.MemoryBarrier(); // either a reload that brings imports finds it in the table, or its imports are found here
         connection.Account.StreamImports?.Add(connection, subscription);
         if (!connection.IsClosed) return;
-        connection.Subscriptions.Remove(subscription);
+        if (connection.Subscriptions.Remove(subscription)) connection.Account.Limiter.Unsubscribe();
         EndShadows(connection.Account, subscription);
         connection.Account.Interest.Remove(subscription); // another thread closes: it may have looked before this one was in, or between the two
     }

@@ -1,3 +1,4 @@
+using OrleansNats.Gateway.Accounts.Limits;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Protocol.Connect;
@@ -17,6 +18,7 @@ internal sealed class ClientLogin
     private bool _isAnswered = true; // whether a CONNECT is, and not what came in place of it
     private volatile bool _hasAsked;
     private bool _connectReceived;
+    private bool _isFull; // the account is: no more waiting
     private volatile bool _firstPongSent;
 
     public ClientLogin(ClientConnection connection)
@@ -49,13 +51,14 @@ internal sealed class ClientLogin
         }
 
         _connectReceived = true;
+        _isAnswered = false;
         if (Server.Authenticator.ChecksImplicit)
         {
-            _isAnswered = false;
             Check();
             return !IsAwaited && !_connection.IsClosed;
         }
 
+        if (!TryJoin(identity)) return false;
         IsAwaited = false;
         Become(identity);
         Server.Events?.Connections.OnSignedIn(_connection);
@@ -98,7 +101,12 @@ internal sealed class ClientLogin
     public void Finish(ClientIdentity? identity)
     {
         Pending = null;
-        if (_connection.IsClosed) return;
+        if (_connection.IsClosed)
+        {
+            if (identity is not null) Server.Accounts.Get(identity.AccountName).Limiter.Leave(_connection); // it may have waited to get in
+            return;
+        }
+
         if (identity is not null && !TryJoin(identity)) return;
         _connection.TakeNewIdentity(); // of who it was before
         if (identity is not null) Become(identity);
@@ -161,6 +169,7 @@ internal sealed class ClientLogin
         _connection.Label.Describe(_connection.Options, identity.AccountName, identity.UserName);
         _connection.UpdateLimits();
         _connection.Publisher.Reset();
+        if (_connection.IsClosed) _connection.Account.Limiter.Leave(_connection); // another thread closes: it may have looked in another account
     }
 
     /// <summary>Closes a client that has as many subscriptions as its token, or its account's, allows: none perhaps.</summary>
@@ -170,16 +179,38 @@ internal sealed class ClientLogin
         _connection.Refuse(ClientError.MaximumSubscriptions, ClosedReason.MaxSubscriptionsExceeded);
     }
 
-    /// <summary>Counts the client as one of its account's, as far as that is limited.</summary>
+    /// <summary>
+    /// Counts the client as one of its account's, as far as that is limited. False if it was refused, or if silos have to be asked first: then
+    /// <see cref="Pending"/> waits for that.
+    /// </summary>
     private bool TryJoin(ClientIdentity identity)
     {
         Account account = Server.Accounts.Get(identity.AccountName);
-        if (!ReferenceEquals(account, _connection.Account)) _connection.Account.Members.Leave(_connection);
-        bool isCounted = identity.TrustedAccount is not null || account.Limits.Connections >= 0;
-        if (!isCounted || account.Members.TryJoin(_connection, identity.TrustedAccount?.Limits.Connections ?? account.Limits.Connections)) return true;
-        ConnectionLog.Failed(Server.Logger, _connection.Label.Text, ClientError.MaximumAccountConnections);
-        _connection.Refuse(ClientError.MaximumAccountConnections, ClosedReason.MaxAccountConnectionsExceeded);
-        return false;
+        if (!ReferenceEquals(account, _connection.Account)) _connection.Account.Limiter.Leave(_connection);
+        long limit = account.UseLimitsOf(identity);
+        bool isCounted = identity.TrustedAccount is not null || account.IsLimited;
+        Admission admission = _isFull ? Admission.Full : isCounted ? account.Limiter.Admit(_connection, limit) : Admission.Joined;
+        _isFull = false;
+        switch (admission)
+        {
+            case Admission.Later:
+                var abandoned = new CancellationTokenSource();
+                _abandon = abandoned.Cancel;
+                Pending = WaitForRoomAsync(identity, account.Limiter, limit, abandoned.Token);
+                return false;
+            case Admission.Full:
+                ConnectionLog.Failed(Server.Logger, _connection.Label.Text, ClientError.MaximumAccountConnections);
+                _connection.Refuse(ClientError.MaximumAccountConnections, ClosedReason.MaxAccountConnectionsExceeded);
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    private async Task<ClientIdentity?> WaitForRoomAsync(ClientIdentity identity, AccountLimiter limiter, long limit, CancellationToken abandoned)
+    {
+        _isFull = !await limiter.AdmitLaterAsync(_connection, limit, abandoned).ConfigureAwait(false);
+        return identity;
     }
 
     private void Check()
@@ -195,12 +226,14 @@ internal sealed class ClientLogin
 
     private void EndSubscriptions()
     {
-        foreach (Subscription subscription in _connection.Subscriptions.Clear())
+        Subscription[] ended = _connection.Subscriptions.Clear();
+        foreach (Subscription subscription in ended)
         {
             ClientInterest.EndShadows(_connection.Account, subscription);
             _connection.Account.Interest.Remove(subscription);
         }
 
+        _connection.Account.Limiter.Unsubscribe(ended.Length);
         _connection.Account.Routes?.SendSoon();
     }
 

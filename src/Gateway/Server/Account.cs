@@ -1,11 +1,14 @@
 using System.Text;
 using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Accounts.Latency;
+using OrleansNats.Gateway.Accounts.Limits;
 using OrleansNats.Gateway.Accounts.Rules;
+using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Routes;
 using OrleansNats.Gateway.Silos;
 using OrleansNats.Gateway.SystemEvents;
+using OrleansNats.Routing.Homes;
 using OrleansNats.Routing.Interest;
 using OrleansNats.Routing.Mappings;
 
@@ -32,13 +35,15 @@ internal sealed class Account
     /// <param name="cached">See <see cref="SubjectIndex"/>.</param>
     /// <param name="isClustered">Whether other gateways are told what its clients want.</param>
     /// <param name="silos">What silos are told and asked by; null without them.</param>
-    public Account(string name, bool cached, bool isClustered, IInterestDirectory? silos, TimeProvider time)
+    public Account(string name, bool cached, bool isClustered, ISiloTie? silos, TimeProvider time)
     {
         Name = name;
+        Members = new AccountMembers(Connections);
+        Limiter = new AccountLimiter(name, Members, Connections, silos?.Quotas, time);
         _replies = new Lazy<ServiceReplies>(() => new ServiceReplies(this, time));
         RoutePrefix = Encoding.UTF8.GetBytes(name + " ");
         Routes = isClustered ? new RouteInterestDirectory(name) : null;
-        if (silos is not null && Routes is not null) Asking = new CrossingInterest(new TiedInterest(silos, Routes), () => ServiceImports);
+        if (silos is not null && Routes is not null) Asking = new CrossingInterest(new TiedInterest(silos.Interest, Routes), () => ServiceImports);
         Interest = new SubjectIndex(cached, name, Asking ?? Routes);
     }
 
@@ -64,6 +69,9 @@ internal sealed class Account
         get => _limits;
         set => _limits = value;
     }
+
+    /// <summary>Whether its clients have to be counted, as far as they have no tokens.</summary>
+    public bool IsLimited => Limits.Connections >= 0 || Limiter.IsShared;
 
     /// <summary>Streams of other accounts that its clients may subscribe to; null where there never were any.</summary>
     public StreamImports? StreamImports
@@ -91,8 +99,11 @@ internal sealed class Account
     /// <summary>As <see cref="Replies"/>; null before the first request.</summary>
     public ServiceReplies? BegunReplies => _replies.IsValueCreated ? _replies.Value : null;
 
-    /// <summary>Its clients with tokens.</summary>
-    public AccountMembers Members { get; } = new();
+    /// <summary>Its clients, as far as their number may be limited.</summary>
+    public AccountMembers Members { get; }
+
+    /// <summary>Holds it to its limits.</summary>
+    public AccountLimiter Limiter { get; }
 
     /// <summary>The name and a blank, as lines of routes carry it.</summary>
     public byte[] RoutePrefix { get; }
@@ -147,6 +158,15 @@ internal sealed class Account
     {
         Interlocked.Add(ref _toRoutes, messages);
         Interlocked.Add(ref _bytesToRoutes, payloadBytes);
+    }
+
+    /// <summary>Has the limits hold that count for a client: those of its account's token, or of the configuration.</summary>
+    /// <returns>That of connections; negative for none.</returns>
+    public long UseLimitsOf(ClientIdentity identity)
+    {
+        long connections = identity.TrustedAccount?.Limits.Connections ?? Limits.Connections;
+        Limiter.Use(connections, identity.TrustedAccount?.Limits.Subscriptions ?? Limits.Subscriptions);
+        return connections;
     }
 
     public void CountConnection() => Interlocked.Increment(ref _totalConnections);

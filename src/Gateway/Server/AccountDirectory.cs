@@ -4,7 +4,7 @@ using OrleansNats.Credentials.NKeys;
 using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Configuration;
-using OrleansNats.Routing.Interest;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Server;
 
@@ -14,12 +14,12 @@ internal sealed class AccountDirectory
     private readonly ConcurrentDictionary<string, Account> _byName = new(StringComparer.Ordinal);
     private readonly bool _cached;
     private readonly bool _isClustered;
-    private readonly IInterestDirectory? _silos;
+    private readonly ISiloTie? _silos;
     private readonly TimeProvider _time;
     private volatile string? _systemName;
     private volatile bool _areFromTokens;
 
-    public AccountDirectory(AccountsOptions options, bool cached, bool isClustered, IInterestDirectory? silos = null, TimeProvider? time = null)
+    public AccountDirectory(AccountsOptions options, bool cached, bool isClustered, ISiloTie? silos = null, TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
         _cached = cached;

@@ -65,7 +65,7 @@ internal sealed class ServerContext(
 
     public TimeProvider Time { get; } = time;
 
-    public AccountDirectory Accounts { get; } = new(options.Accounts, !options.Limits.DisableSublistCache, options.Cluster is not null, silos?.Interest, time);
+    public AccountDirectory Accounts { get; } = new(options.Accounts, !options.Limits.DisableSublistCache, options.Cluster is not null, silos, time);
 
     /// <summary>Null for a gateway without silos.</summary>
     public ISiloTie? Silos { get; } = silos;

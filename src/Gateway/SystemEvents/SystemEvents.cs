@@ -41,7 +41,11 @@ internal sealed class SystemEvents : IAsyncDisposable
         _news = server.Internal.CreateLane("news of servers");
         _heartbeat = new StatszHeartbeat(_messages, documents, _servers);
         Connections = new ConnectionNotices(_messages);
-        Gossip = new AccountGossip(_messages, new AccountTraffic(server), _servers) { ServerFound = OnServerFound };
+        Gossip = new AccountGossip(_messages, new AccountTraffic(server), _servers) 
+        {
+            ServerFound = OnServerFound,
+            ToldByOthers = static account => account.Limiter.OnToldByOthers(),
+        };
         _sweeper = server.Time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         SubscribeToRequests(documents, reload);
         SubscribeToServers();
