@@ -2,13 +2,15 @@ using OrleansNats.Gateway.Accounts;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Tests.Configuration;
 using OrleansNats.Gateway.Tests.Connections;
+using OrleansNats.Routing.Homes;
 
 namespace OrleansNats.Gateway.Tests.Accounts;
 
 /// <summary>A gateway in memory with accounts of a config; the user of account A is called a.</summary>
-internal sealed class SharedAccounts(string config)
+/// <param name="silos">Null for none.</param>
+internal sealed class SharedAccounts(string config, ISiloTie? silos = null)
 {
-    public MemoryGateway Gateway { get; } = new(Load(config));
+    public MemoryGateway Gateway { get; } = new(Load(config), silos: silos);
 
     public static GatewayOptions Load(string config)
     {

@@ -5,6 +5,7 @@ using Orleans.Runtime;
 using Orleans.TestingHost;
 using OrleansNats.Grains.Interest;
 using OrleansNats.Grains.Members;
+using OrleansNats.Grains.Quotas;
 
 namespace OrleansNats.Grains.Tests.Cluster;
 
@@ -57,6 +58,8 @@ public sealed class SiloCluster : IAsyncLifetime
     internal int LiveSilos => _cluster.GetActiveSilos().Count();
 
     internal ISubjectInterestGrain Bucket(string key) => Client.GetGrain<ISubjectInterestGrain>(key);
+
+    internal IAccountQuotaGrain Quota(string account) => Client.GetGrain<IAccountQuotaGrain>(account);
 
     public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
 

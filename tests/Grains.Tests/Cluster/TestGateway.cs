@@ -3,6 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using OrleansNats.Grains.Interest;
 using OrleansNats.Grains.Members;
+using OrleansNats.Grains.Quotas;
 using OrleansNats.Grains.Tests.Interest;
 
 namespace OrleansNats.Grains.Tests.Cluster;
@@ -39,6 +40,9 @@ internal sealed class TestGateway : IInterestObserver, IGatewayObserver, IAsyncD
 
     /// <summary>What the calls of observers do, beside being noted.</summary>
     public Func<Task> OnDeltas { get; set; } = static () => Task.CompletedTask;
+
+    /// <summary>Takes news of quotas that begin empty: account and incarnation.</summary>
+    public Action<string, long> OnQuotaActivated { get; set; } = static (_, _) => { };
 
     public MembershipAnswer? Members { get; private set; }
 
@@ -138,7 +142,11 @@ internal sealed class TestGateway : IInterestObserver, IGatewayObserver, IAsyncD
     {
         Announcements += buckets.Length;
         if (_stopping.IsCancellationRequested) return;
-        foreach (BucketActivation bucket in buckets) await SnapshotAsync(bucket.Bucket);
+        foreach (BucketActivation bucket in buckets)
+        {
+            if (QuotaKey.TryParse(bucket.Bucket, out string account)) OnQuotaActivated(account, bucket.Incarnation);
+            else await SnapshotAsync(bucket.Bucket);
+        }
     }
 
     public async ValueTask DisposeAsync()

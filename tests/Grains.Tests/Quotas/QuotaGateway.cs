@@ -12,15 +12,18 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
     private long _connections;
     private long _subscriptions;
 
-    public QuotaGateway(string id, long epoch, IQuotaCalls calls, TimeProvider time)
+    public QuotaGateway(string id, long epoch, IQuotaCalls calls, TimeProvider time, string account = QuotaNetwork.Account, QuotaOptions? options = null)
     {
         _time = time;
         Id = id;
         Epoch = epoch;
         Reachability = new SiloReachability(time, TimeSpan.FromSeconds(3));
-        Quotas = new GatewayQuotas(id, epoch, calls, Reachability, new QuotaOptions(), time);
+        Quotas = new GatewayQuotas(id, epoch, calls, Reachability, options ?? new QuotaOptions(), time)
+        {
+            IsEverybodyIn = static _ => false, // only what is certain
+        };
         Reachability.Changed += Quotas.OnReachabilityChanged;
-        Quota = Quotas.Open(QuotaNetwork.Account, this);
+        Quota = Quotas.Open(account, this);
     }
 
     public string Id { get; }
