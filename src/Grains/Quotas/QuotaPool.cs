@@ -39,7 +39,7 @@ internal sealed class QuotaPool(bool hasSpare)
         stake.Use = use;
         stake.Taken = use.Taken;
         stake.Cut = null;
-        stake.Unmet = use.Wanted;
+        stake.Unmet = 0;
         stake.Spare = 0;
         if (!mayGrant) return new QuotaShare(use.Held, 0, 0, IsScarce: false, IsExhausted: false);
         long cut = mayCut ? CutOf(stake) : 0;
@@ -58,11 +58,12 @@ internal sealed class QuotaPool(bool hasSpare)
     public void AddToTell(HashSet<string> gateways, bool mayCut)
     {
         long free = Free;
-        int waiting = _stakes.Values.Count(static stake => stake.Unmet > 0);
+        long unmet = _stakes.Values.Sum(static stake => stake.Unmet);
+        bool isShort = unmet > Math.Max(0, free);
         bool isTooMuch = mayCut && Overuse > 0;
         foreach ((string gateway, QuotaStake stake) in _stakes)
         {
-            bool hasWhatOthersWaitFor = waiting > (stake.Unmet > 0 ? 1 : 0) && !stake.IsTight;
+            bool hasWhatOthersWaitFor = isShort && unmet > stake.Unmet && !stake.IsTight;
             bool canGet = stake.Unmet > 0 && free > 0;
             bool expectsTooMuch = stake.Spare > (2 * SpareOf(free)) + 1;
             bool usesTooMuch = isTooMuch && stake is { Cut: null, Use.Used: > 0 };
@@ -77,9 +78,10 @@ internal sealed class QuotaPool(bool hasSpare)
     {
         long available = Math.Max(0, Limit - _stakes.Values.Where(other => other != stake).Sum(static other => other.Taken) - stake.Use.Used);
         long granted = Math.Min(stake.Use.Wanted, available);
-        stake.Unmet -= granted;
+        stake.Unmet = stake.Use.Wanted - granted;
         NoteScarcity();
-        long reserve = IsScarce ? 0 : (available - granted) / (ReserveParts * _stakes.Count);
+        long rest = Math.Max(0, available - granted - _stakes.Values.Sum(static other => other.Unmet));
+        long reserve = IsScarce ? 0 : rest / (ReserveParts * _stakes.Count);
         long held = stake.Use.Used + granted + reserve;
         stake.Taken = Math.Max(stake.Use.Taken, held);
         NoteScarcity();
@@ -93,9 +95,7 @@ internal sealed class QuotaPool(bool hasSpare)
     {
         stake.Cut = stake.Use.Used - cut;
         IsScarce = true;
-        bool isExhausted = stake.Unmet > 0;
-        stake.Unmet = 0;
-        return new QuotaShare(stake.Cut.Value, 0, 0, IsScarce: true, isExhausted);
+        return new QuotaShare(stake.Cut.Value, 0, 0, IsScarce: true, IsExhausted: stake.Use.Wanted > 0);
     }
 
     /// <summary>
@@ -123,8 +123,8 @@ internal sealed class QuotaPool(bool hasSpare)
 
     private void NoteScarcity()
     {
-        if (_stakes.Count == 0) IsScarce = false;
-        else if (_stakes.Values.Any(static stake => stake.Unmet > 0)) IsScarce = true;
-        else IsScarce = IsScarce && Free < ReserveParts * _stakes.Count;
+        long free = Free;
+        long unmet = _stakes.Values.Sum(static stake => stake.Unmet);
+        IsScarce = _stakes.Count > 0 && (unmet > Math.Max(0, free) || (IsScarce && free - unmet < ReserveParts * _stakes.Count));
     }
 }

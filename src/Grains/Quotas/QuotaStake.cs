@@ -18,7 +18,7 @@ internal sealed class QuotaStake
     /// <summary>Used though never granted.</summary>
     public long Excess => Math.Max(0, Kept - Use.Held);
 
-    /// <summary>Wanted, and neither granted nor refused yet.</summary>
+    /// <summary>Wanted, and neither granted nor refused when it reported last.</summary>
     public long Unmet { get; set; }
 
     /// <summary>Told last.</summary>

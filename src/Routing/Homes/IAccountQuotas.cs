@@ -40,10 +40,23 @@ public interface IAccountQuota
     /// <summary>A connection or subscriptions have come or gone.</summary>
     void OnUsageChanged();
 
-    /// <summary>Waits until a connection that found no room should look again.</summary>
-    /// <param name="since">Timestamp of when it began to wait: waits end a second later.</param>
-    /// <returns>False if it is to be refused.</returns>
-    Task<bool> WaitForRoomAsync(long since, CancellationToken cancellationToken);
+    /// <summary>Lets a connection in that found no room, as soon as there is some.</summary>
+    /// <param name="join">As before; called any number of times until it gives true, on any thread.</param>
+    /// <param name="since">Timestamp of when it began to wait: that ends a second later.</param>
+    Task<QuotaVerdict> WaitForRoomAsync(Func<long, bool> join, long since, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a connection that waited.</summary>
+public enum QuotaVerdict
+{
+    /// <summary>It has joined.</summary>
+    Joined,
+
+    /// <summary>There is no room.</summary>
+    Refused,
+
+    /// <summary>Silos do not say: it has not joined, and <see cref="IAccountQuota.State"/> is <see cref="QuotaState.Away"/>.</summary>
+    Away,
 }
 
 /// <summary>Who says how many connections an account may have here.</summary>

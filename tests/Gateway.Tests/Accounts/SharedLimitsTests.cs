@@ -53,11 +53,11 @@ public sealed class SharedLimitsTests : IAsyncDisposable
         Assert.True(Quotas.IsSomebodyWaiting);
         Assert.Equal("", client.Output);
 
-        Quotas.Answer(shouldTry: true); // somebody else was quicker
+        Quotas.LetIn(); // there is none yet
         Assert.True(Quotas.IsSomebodyWaiting);
         Assert.Equal("", client.Output);
         Quotas.Share = 1;
-        Quotas.Answer(shouldTry: true);
+        Quotas.LetIn();
 
         Assert.Equal("PONG\r\n", FirstLine(client));
         Assert.Equal(1, Quotas.Usage!.Connections);
@@ -69,11 +69,23 @@ public sealed class SharedLimitsTests : IAsyncDisposable
         SharedAccounts accounts = Start();
         MemoryClient client = accounts.Connect("a", "PING\r\n");
 
-        Quotas.Answer(shouldTry: false);
+        Quotas.End(QuotaVerdict.Refused);
 
         Assert.Equal(Refusal, client.Output);
         Assert.Equal(ClosedReason.MaxAccountConnectionsExceeded, client.Connection.ClosedReason);
         Assert.Equal(0, Quotas.Usage!.Connections);
+    }
+
+    [Theory, InlineData(99, "PONG\r\n"), InlineData(100, Refusal)]
+    public void Connect_SilosGoAwayWhileItWaits_WhatOthersTellCounts(int elsewhere, string answer)
+    {
+        SharedAccounts accounts = Start();
+        MemoryClient client = accounts.Connect("a", "PING\r\n");
+        accounts.Gateway.Context.Accounts.Get("A").Connections.Set("X", elsewhere);
+        Quotas.State = QuotaState.Away;
+        Quotas.End(QuotaVerdict.Away);
+
+        Assert.Equal(answer, FirstLine(client));
     }
 
     [Fact]
@@ -97,7 +109,7 @@ public sealed class SharedLimitsTests : IAsyncDisposable
         MemoryClient client = accounts.Connect("a", "PING\r\n");
         client.Connection.Close(ClosedReason.Kicked);
         Quotas.Share = 1;
-        Quotas.Answer(shouldTry: true);
+        Quotas.LetIn();
 
         Assert.Equal(0, Quotas.Usage!.Connections);
     }
@@ -110,13 +122,13 @@ public sealed class SharedLimitsTests : IAsyncDisposable
         client.Send("SUB x 1\r\nPUB x 1\r\na\r\nPING\r\n");
         Assert.True(Quotas.IsSomebodyWaiting);
         Quotas.Share = 1;
-        Quotas.Answer(shouldTry: true);
+        Quotas.LetIn();
 
         Assert.Equal("+OK\r\n+OK\r\nMSG x 1 1\r\na\r\nPONG\r\n", client.Output);
         Assert.Equal((1, 1), (Quotas.Usage!.Connections, Quotas.Usage.Subscriptions));
         MemoryClient second = accounts.Gateway.Accept();
         second.Send("SUB x 1\r\n");
-        Quotas.Answer(shouldTry: false);
+        Quotas.End(QuotaVerdict.Refused);
         Assert.Equal(Refusal, second.Output);
     }
 

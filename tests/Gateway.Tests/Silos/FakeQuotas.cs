@@ -5,7 +5,8 @@ namespace OrleansNats.Gateway.Tests.Silos;
 /// <summary>Quotas that say what a test says; of one account.</summary>
 internal sealed class FakeQuotas : IAccountQuotas, IAccountQuota
 {
-    private TaskCompletionSource<bool>? _waiting;
+    private TaskCompletionSource<QuotaVerdict>? _waiting;
+    private Func<long, bool> _join = static _ => false;
 
     public IAccountUsage? Usage { get; private set; }
 
@@ -36,13 +37,20 @@ internal sealed class FakeQuotas : IAccountQuotas, IAccountQuota
         // Tests look at the usage themselves.
     }
 
-    public Task<bool> WaitForRoomAsync(long since, CancellationToken cancellationToken)
+    public Task<QuotaVerdict> WaitForRoomAsync(Func<long, bool> join, long since, CancellationToken cancellationToken)
     {
-        _waiting = new TaskCompletionSource<bool>(); // continues on the thread that answers
-        cancellationToken.Register(() => _waiting.TrySetResult(false));
+        _join = join;
+        _waiting = new TaskCompletionSource<QuotaVerdict>(); // continues on the thread that answers
+        cancellationToken.Register(() => _waiting.TrySetResult(QuotaVerdict.Refused));
         return _waiting.Task;
     }
 
-    /// <summary>Answers the one who waits.</summary>
-    public void Answer(bool shouldTry) => _waiting!.SetResult(shouldTry);
+    /// <summary>Lets the one in who waits, if the share has room.</summary>
+    public void LetIn()
+    {
+        if (_join(Share)) _waiting!.SetResult(QuotaVerdict.Joined);
+    }
+
+    /// <summary>Ends the wait without that.</summary>
+    public void End(QuotaVerdict verdict) => _waiting!.SetResult(verdict);
 }

@@ -12,7 +12,9 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
     private long _connections;
     private long _subscriptions;
 
-    public QuotaGateway(string id, long epoch, IQuotaCalls calls, TimeProvider time, string account = QuotaNetwork.Account, QuotaOptions? options = null)
+    /// <param name="others">Other gateways that it knows.</param>
+    public QuotaGateway(
+        string id, long epoch, IQuotaCalls calls, TimeProvider time, string account = QuotaNetwork.Account, QuotaOptions? options = null, int others = 0)
     {
         _time = time;
         Id = id;
@@ -21,6 +23,7 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
         Quotas = new GatewayQuotas(id, epoch, calls, Reachability, options ?? new QuotaOptions(), time)
         {
             IsEverybodyIn = static _ => false, // only what is certain
+            CountOthers = () => others,
         };
         Reachability.Changed += Quotas.OnReachabilityChanged;
         Quota = Quotas.Open(account, this);
@@ -61,13 +64,7 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
     public async Task<(bool IsIn, bool HasWaited)> ConnectAsync()
     {
         if (TryConnect() is { } isInAtOnce) return (isInAtOnce, false);
-        long since = _time.GetTimestamp();
-        while (await Quota.WaitForRoomAsync(since, CancellationToken.None))
-        {
-            if (TryConnect() is { } isIn) return (isIn, true);
-        }
-
-        return (false, true);
+        return (await Quota.WaitForRoomAsync(Join, _time.GetTimestamp(), CancellationToken.None) == QuotaVerdict.Joined, true);
     }
 
     public void Disconnect()

@@ -47,9 +47,9 @@ internal sealed class QuotaNetwork(int seed, ManualTime time) : IQuotaCalls, IGa
     RosterRound? IGatewayRoster.Latest => NewRound();
 
     /// <summary>A gateway that has registered.</summary>
-    public QuotaGateway Join(string id, long connections, long subscriptions)
+    public QuotaGateway Join(string id, long connections, long subscriptions, int others = 0)
     {
-        var gateway = new QuotaGateway(id, ++_lastEpoch, this, time);
+        var gateway = new QuotaGateway(id, ++_lastEpoch, this, time, others: others);
         lock (_gate) _gateways[id] = gateway;
         gateway.Quotas.OnRegistered(new Notices(this, gateway));
         gateway.Quota.SetLimits(connections, subscriptions);

@@ -63,6 +63,22 @@ public sealed class QuotaPoolTests
     }
 
     [Fact]
+    public void Report_OthersWaitAndThereIsEnoughForThem_IsLeftToThem()
+    {
+        Report("A", limit: 100, used: 0, held: 60);
+        Report("B", limit: 100, used: 0, wanted: 50); // 40 of them are granted
+        Assert.Equal(["A"], ToTell(_pool));
+
+        Report("A", limit: 100, used: 0, held: 30, isSparing: true);
+        Assert.Equal(["B"], ToTell(_pool));
+        QuotaShare third = Report("C", limit: 100, used: 0, wanted: 5);
+
+        Assert.Equal((6, 1), (third.Held, third.Reserve)); // of 20 that nobody waits for
+        Assert.Equal(["B"], ToTell(_pool));
+        Assert.Equal(50 + 1, Report("B", limit: 100, used: 40, held: 40, wanted: 10).Held);
+    }
+
+    [Fact]
     public void Report_HeldButNotGivenBackYet_CountsUntilItIs()
     {
         Report("A", limit: 100, used: 0, wanted: 0);
@@ -129,7 +145,7 @@ public sealed class QuotaPoolTests
         QuotaShare share = _pool.Report("A", new QuotaUse(10, 2, 5, 8, false), mayGrant: false, mayCut: false);
 
         Assert.Equal(new QuotaShare(5, 0, 0, false, false), share);
-        Assert.Equal(["A"], ToTell(_pool)); // there is room for it once that is over
+        Assert.Equal(5, 10 - _pool.Free);
     }
 
     [Fact]

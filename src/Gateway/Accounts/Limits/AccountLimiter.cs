@@ -60,18 +60,18 @@ internal sealed class AccountLimiter(string account, AccountMembers members, Acc
     public async Task<bool> AdmitLaterAsync(ClientConnection client, long limit, CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
-        while (await _quota!.WaitForRoomAsync(since, cancellationToken).ConfigureAwait(false))
+        while (true)
         {
-            switch (Admit(client, limit))
+            switch (await _quota!.WaitForRoomAsync(most => members.TryJoin(client, most), since, cancellationToken).ConfigureAwait(false))
             {
-                case Admission.Joined:
+                case QuotaVerdict.Joined:
                     return true;
-                case Admission.Full:
+                case QuotaVerdict.Refused:
                     return false;
             }
-        }
 
-        return false;
+            if (Admit(client, limit) is not Admission.Later and var admission) return admission == Admission.Joined;
+        }
     }
 
     /// <summary>Counts a client that is in already, when a reload has brought a limit.</summary>

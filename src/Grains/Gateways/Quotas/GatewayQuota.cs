@@ -13,11 +13,12 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
     private readonly Lock _gate = new(); // guards all below but _isDue; usage is read and connections join under it, nothing else is called
     private readonly QuotaLedger _connections = new();
     private readonly QuotaLedger _subscriptions = new();
-    private readonly List<TaskCompletionSource<bool>> _waiting = [];
+    private readonly List<WaitingConnection> _waiting = [];
     private IAccountUsage? _usage = usage;
     private long _sequence;
     private long _incarnation; // of the latest answer
-    private long _answeredAt; // timestamp of the last answer that was accepted; 0 before
+    private long _reportedAt; // timestamp of when the latest report was made
+    private long _answeredAt; // timestamp of when the report was made that was answered last and accepted; 0 before
     private long _idleSince; // timestamp; 0 while it is in use
     private int _isDue; // interlocked: a report is to be made
     private bool _isSending;
@@ -118,26 +119,28 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
     }
 
     /// <inheritdoc/>
-    public async Task<bool> WaitForRoomAsync(long since, CancellationToken cancellationToken)
+    public async Task<QuotaVerdict> WaitForRoomAsync(Func<long, bool> join, long since, CancellationToken cancellationToken)
     {
         TimeSpan left = gateway.Options.LongestWait - gateway.Time.GetElapsedTime(since);
         if (left <= TimeSpan.Zero) return OnWaitedInVain(since);
-        var room = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = new WaitingConnection(join);
         lock (_gate)
         {
-            if (StateLocked == QuotaState.Away) return true;
-            _waiting.Add(room);
+            if (StateLocked == QuotaState.Away) return QuotaVerdict.Away;
+            _waiting.Add(waiting);
         }
 
         Ask();
         try
         {
-            return await room.Task.WaitAsync(left, gateway.Time, cancellationToken).ConfigureAwait(false);
+            return await waiting.Verdict.WaitAsync(left, gateway.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            lock (_gate) _waiting.Remove(room);
-            return e is TimeoutException && OnWaitedInVain(since);
+            bool isOpen;
+            lock (_gate) isOpen = _waiting.Remove(waiting);
+            if (!isOpen) return await waiting.Verdict.ConfigureAwait(false);
+            return e is TimeoutException ? OnWaitedInVain(since) : QuotaVerdict.Refused;
         }
     }
 
@@ -169,7 +172,6 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
     /// <param name="hasLostLease">Whether they may have given to others what was granted here.</param>
     public void OnTieChanged(bool hasLostLease)
     {
-        TaskCompletionSource<bool>[] waiting = [];
         lock (_gate)
         {
             if (hasLostLease)
@@ -179,10 +181,9 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
                 _subscriptions.Lose();
             }
 
-            if (StateLocked == QuotaState.Away) waiting = TakeWaitingLocked(_waiting.Count);
+            if (StateLocked == QuotaState.Away) EndWaitsLocked(QuotaVerdict.Away);
         }
 
-        End(waiting, shouldTry: true);
         Ask();
     }
 
@@ -266,6 +267,7 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             _subscriptions.GiveUp();
         }
 
+        _reportedAt = gateway.Time.GetTimestamp();
         QuotaUse connections = _connections.Report(_usage?.Connections ?? 0, _waiting.Count);
         QuotaUse subscriptions = _subscriptions.Report(_usage?.Subscriptions ?? 0, _wantsSubscription ? 1 : 0);
         _wantsSubscription = false;
@@ -275,64 +277,56 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
     private void Take(QuotaReport report, QuotaAnswer answer)
     {
         bool hasTooMany = false;
-        TaskCompletionSource<bool>[] room = [];
-        TaskCompletionSource<bool>[] refused = [];
         lock (_gate)
         {
             _incarnation = answer.Incarnation;
-            bool isAccepted = !answer.IsSuperseded && (answer.IsComplete || (answer.Heard is { } list && gateway.IsEverybodyIn(list)));
-            _isAccepted = isAccepted;
+            _isAccepted = !answer.IsSuperseded && (answer.IsComplete || (answer.Heard is { } list && gateway.IsEverybodyIn(list)));
             if (!report.IsActive) _hasPart = false;
-            if (isAccepted) _hasGivenUp = false;
-            if (isAccepted && report.IsActive)
+            if (_isAccepted) _hasGivenUp = false;
+            if (_isAccepted && report.IsActive)
             {
-                _answeredAt = Math.Max(1, gateway.Time.GetTimestamp());
-                long used = _usage?.Connections ?? 0;
-                hasTooMany = _connections.Take(answer.Connections, report.Connections, used);
+                _answeredAt = Math.Max(1, _reportedAt);
+                hasTooMany = _connections.Take(answer.Connections, report.Connections, _usage?.Connections ?? 0);
                 _subscriptions.Take(answer.Subscriptions, report.Subscriptions, _usage?.Subscriptions ?? 0);
-                room = TakeWaitingLocked(_connections.Most - used);
-                if (_connections.IsExhausted) refused = TakeWaitingLocked(_waiting.Count);
+                LetInLocked();
+                if (_connections.IsExhausted) EndWaitsLocked(QuotaVerdict.Refused);
             }
         }
 
-        End(room, shouldTry: true);
-        End(refused, shouldTry: false);
         if (!hasTooMany) return;
         _usage?.CloseConnections(answer.Connections.Held);
         Ask(); // others may have what is free now
     }
 
-    private TaskCompletionSource<bool>[] TakeWaitingLocked(long count)
+    /// <summary>At once, before what was granted could be given back because nobody uses it.</summary>
+    private void LetInLocked()
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
-        TaskCompletionSource<bool>[] taken = [.. _waiting.Take((int)Math.Clamp(count, 0, _waiting.Count))];
-        _waiting.RemoveRange(0, taken.Length);
-        return taken;
+        int joined = 0;
+        while (joined < _waiting.Count && _waiting[joined].TryJoin(_connections.Most)) joined++;
+        _waiting.RemoveRange(0, joined);
     }
 
-    private static void End(TaskCompletionSource<bool>[] waiting, bool shouldTry)
+    private void EndWaitsLocked(QuotaVerdict verdict)
     {
-        foreach (TaskCompletionSource<bool> one in waiting) one.TrySetResult(shouldTry);
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        foreach (WaitingConnection waiting in _waiting) waiting.End(verdict);
+        _waiting.Clear();
     }
 
-    /// <summary>A wait is over. If silos have answered meanwhile, there is no room; if not, nobody waits for them until they do.</summary>
-    private bool OnWaitedInVain(long since)
+    /// <summary>A wait is over. If silos have heard of it and answered, there is no room; if not, nobody waits for them until they answer.</summary>
+    private QuotaVerdict OnWaitedInVain(long since)
     {
-        TaskCompletionSource<bool>[] waiting = [];
         bool isRefused;
         lock (_gate)
         {
-            isRefused = StateLocked == QuotaState.Shared && _answeredAt != 0 && _answeredAt >= since;
-            if (!isRefused)
-            {
-                _hasGivenUp = true;
-                waiting = TakeWaitingLocked(_waiting.Count);
-            }
+            isRefused = StateLocked == QuotaState.Shared && _answeredAt >= since;
+            _hasGivenUp |= !isRefused;
+            if (!isRefused) EndWaitsLocked(QuotaVerdict.Away);
         }
 
-        End(waiting, shouldTry: true);
         Ask(); // fewer wait now
-        return !isRefused;
+        return isRefused ? QuotaVerdict.Refused : QuotaVerdict.Away;
     }
 
     private bool IsActiveLocked()

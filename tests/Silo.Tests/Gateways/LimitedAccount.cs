@@ -1,0 +1,100 @@
+using System.Net.Sockets;
+using OrleansNats.Testing;
+
+namespace OrleansNats.Silo.Tests.Gateways;
+
+/// <summary>Clients of an account with a limit, at several gateways.</summary>
+internal sealed class LimitedAccount : IAsyncDisposable
+{
+    public const int MaxConnections = 100;
+
+    public const int MaxSubscriptions = 50;
+
+    /// <summary>Clients without credentials are in another account.</summary>
+    public const string Config = """
+        accounts {
+          $SYS { users: [{user: sys, password: pwd}] }
+          A { users: [{user: a, password: pwd}], limits { max_connections: 100, max_subscriptions: 50 } }
+          C { users: [{user: c, password: pwd}] }
+        }
+        no_auth_user: c
+        """;
+
+    private const string AsA = ",\"user\":\"a\",\"pass\":\"pwd\"";
+    private const string Refusal = "maximum account active connections exceeded";
+
+    private readonly List<(GatewayNode Gateway, LiveClient Client)> _clients = [];
+
+    public int Count => _clients.Count;
+
+    public int At(GatewayNode gateway) => _clients.Count(client => client.Gateway == gateway);
+
+    /// <summary>One more client; null if it was refused for the limit.</summary>
+    public async Task<LiveClient?> ConnectAsync(GatewayNode gateway)
+    {
+        try
+        {
+            LiveClient client = await gateway.ConnectAsync(AsA);
+            lock (_clients) _clients.Add((gateway, client));
+            return client;
+        }
+        catch (EndOfStreamException e)
+        {
+            Assert.Contains(Refusal, e.Message, StringComparison.Ordinal);
+            return null;
+        }
+        catch (SocketException)
+        {
+            return null; // hung up before the client's PING
+        }
+    }
+
+    /// <summary>As many at once at each of the gateways; how many got in.</summary>
+    public async Task<int> ConnectAsync(IReadOnlyList<GatewayNode> gateways, int each)
+    {
+        LiveClient?[] clients = await Task.WhenAll(Enumerable.Range(0, each * gateways.Count).Select(i => ConnectAsync(gateways[i % gateways.Count])));
+        return clients.Count(static client => client is not null);
+    }
+
+    /// <summary>Clients come everywhere until there are as many as allowed and nobody gets in any more.</summary>
+    public Task FillAsync(IReadOnlyList<GatewayNode> gateways) => Eventually.ValueAsync(
+        async () =>
+        {
+            int accepted = await ConnectAsync(gateways, each: 1);
+            await ForgetClosedAsync();
+            return (accepted, _clients.Count);
+        },
+        static now => now == (0, MaxConnections),
+        $"{MaxConnections} clients and no more",
+        GatewayNode.Deadline);
+
+    /// <summary>A client of that gateway hangs up.</summary>
+    public async Task LeaveAsync(GatewayNode gateway)
+    {
+        (GatewayNode Gateway, LiveClient Client) one = _clients.First(client => client.Gateway == gateway);
+        _clients.Remove(one);
+        await one.Client.DisposeAsync();
+    }
+
+    /// <summary>Whoever is still connected; the others are forgotten.</summary>
+    public async Task ForgetClosedAsync()
+    {
+        foreach ((GatewayNode Gateway, LiveClient Client) one in _clients.ToArray())
+        {
+            try
+            {
+                await one.Client.FlushAsync();
+            }
+            catch (Exception e) when (e is EndOfStreamException or SocketException)
+            {
+                _clients.Remove(one);
+                await one.Client.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach ((_, LiveClient client) in _clients) await client.DisposeAsync();
+    }
+}

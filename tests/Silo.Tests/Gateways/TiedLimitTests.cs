@@ -1,0 +1,111 @@
+using System.Globalization;
+using OrleansNats.Testing;
+
+namespace OrleansNats.Silo.Tests.Gateways;
+
+/// <summary>Limits of an account over gateways that only silos join.</summary>
+public sealed class TiedLimitTests
+{
+    [Fact]
+    public async Task Connect_ThreeHundredAtThreeGateways_AHundredAreInAndAKilledGatewayFreesItsPart()
+    {
+        await using LimitedGateways servers = await LimitedGateways.StartAsync();
+        await using var clients = new LimitedAccount();
+
+        Assert.Equal(LimitedAccount.MaxConnections, await clients.ConnectAsync(servers.Gateways, each: 100));
+        Assert.Equal(0, await clients.ConnectAsync(servers.Gateways, each: 3));
+        GatewayNode killed = servers.Gateways.MaxBy(clients.At)!;
+        Assert.NotEqual(0, clients.At(killed));
+        await servers.KillAsync(killed);
+        await clients.ForgetClosedAsync();
+        Assert.Equal(0, clients.At(killed));
+
+        await clients.FillAsync(servers.Gateways);
+    }
+
+    [Fact]
+    public async Task Silo_KilledAndBack_NobodyIsClosedAndTheLimitHolds()
+    {
+        await using LimitedGateways servers = await LimitedGateways.StartAsync();
+        await using var clients = new LimitedAccount();
+        Assert.Equal(LimitedAccount.MaxConnections, await clients.ConnectAsync(servers.Gateways, each: 34));
+
+        await servers.Cluster.Silo.KillAsync();
+        await FallenBackAsync(servers.Gateways);
+        await clients.ForgetClosedAsync();
+        Assert.Equal(LimitedAccount.MaxConnections, clients.Count);
+        Assert.Equal(0, await clients.ConnectAsync(servers.Gateways, each: 1));
+        await clients.LeaveAsync(servers.Gateways[0]);
+        await clients.FillAsync(servers.Gateways);
+
+        await servers.Cluster.RestartSiloAsync();
+        await Settling.SettleAsync(servers.Gateways);
+        await clients.ForgetClosedAsync();
+        Assert.Equal(LimitedAccount.MaxConnections, clients.Count);
+        Assert.Equal(0, await clients.ConnectAsync(servers.Gateways, each: 1));
+        await clients.LeaveAsync(servers.Gateways[1]);
+        await clients.FillAsync([servers.Gateways[2]]);
+    }
+
+    [Fact]
+    public async Task Subscribe_MoreThanTheAccountMay_TheFirstBeyondIsRefused()
+    {
+        await using LimitedGateways servers = await LimitedGateways.StartAsync();
+        await using var clients = new LimitedAccount();
+        LiveClient first = (await clients.ConnectAsync(servers.Gateways[0]))!;
+        await first.SendAsync(Subscriptions(LimitedAccount.MaxSubscriptions + 5));
+        await first.FlushAsync();
+        Assert.Equal(5, first.Errors.Count);
+        Assert.All(first.Errors, static error => Assert.Equal("'maximum subscriptions exceeded'", error));
+
+        LiveClient second = (await clients.ConnectAsync(servers.Gateways[1]))!;
+        await second.SendAsync(Subscriptions(1));
+        await second.FlushAsync();
+        Assert.Single(second.Errors);
+        await first.UnsubscribeAsync("3");
+        await first.FlushAsync();
+        await Eventually.ValueAsync(
+            async () =>
+            {
+                int errors = second.Errors.Count;
+                await second.SendAsync(Subscriptions(1));
+                await second.FlushAsync();
+                return second.Errors.Count - errors;
+            },
+            static refused => refused == 0,
+            "there is room for another subscription",
+            GatewayNode.Deadline);
+    }
+
+    [Fact]
+    public async Task Subscribe_InPartsAtAllGateways_NoneBelowTheLimitIsRefused()
+    {
+        await using LimitedGateways servers = await LimitedGateways.StartAsync();
+        await using var clients = new LimitedAccount();
+        List<LiveClient> all = [];
+        foreach (GatewayNode gateway in servers.Gateways) all.Add((await clients.ConnectAsync(gateway))!);
+
+        foreach (LiveClient client in all)
+        {
+            await client.SendAsync(Subscriptions(10));
+            await client.FlushAsync();
+        }
+
+        Assert.All(all, static client => Assert.Empty(client.Errors));
+    }
+
+    private static string Subscriptions(int count) =>
+        string.Concat(Enumerable.Range(1, count).Select(static i => string.Create(CultureInfo.InvariantCulture, $"SUB limited.{i} {i}\r\n")));
+
+    private static async Task FallenBackAsync(IReadOnlyList<GatewayNode> gateways)
+    {
+        foreach (GatewayNode gateway in gateways)
+        {
+            await Eventually.ValueAsync(
+                async () => (await gateway.MonitorAsync("/healthz")).TryGetProperty("silos", out _),
+                static isTrouble => isTrouble,
+                "silos are away",
+                GatewayNode.Deadline);
+        }
+    }
+}
