@@ -119,7 +119,7 @@ public sealed class GatewayQuotaTests : IDisposable
     [InlineData(3, Limit / 4)]
     public async Task Subscribe_SilosAway_AnEqualPartForEachGatewayThatIsKnown(int others, int allowed)
     {
-        using var gateway = new QuotaGateway("G1", 1, _network, _time, others: others);
+        using var gateway = new QuotaGateway("G1", 1, _network, _time, others: () => others);
         gateway.Quota.SetLimits(Limit, Limit);
         gateway.Quotas.OnConnectFailed();
         await Task.Yield();
@@ -172,7 +172,7 @@ public sealed class GatewayQuotaTests : IDisposable
         Assert.Equal((true, false), await gateway.ConnectAsync());
     }
 
-    private async Task<QuotaGateway> JoinAsync(string id, long connections = Limit, int others = 0)
+    private async Task<QuotaGateway> JoinAsync(string id, long connections = Limit, int? others = null)
     {
         QuotaGateway gateway = _network.Join(id, connections, Limit, others);
         await _network.RunUntilAsync(() => gateway.IsQuiet && !_network.Step(), "the gateway has joined");

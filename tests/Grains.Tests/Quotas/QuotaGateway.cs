@@ -12,9 +12,9 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
     private long _connections;
     private long _subscriptions;
 
-    /// <param name="others">Other gateways that it knows.</param>
+    /// <param name="others">Counts the other gateways that it knows.</param>
     public QuotaGateway(
-        string id, long epoch, IQuotaCalls calls, TimeProvider time, string account = QuotaNetwork.Account, QuotaOptions? options = null, int others = 0)
+        string id, long epoch, IQuotaCalls calls, TimeProvider time, string account = QuotaNetwork.Account, QuotaOptions? options = null, Func<int>? others = null)
     {
         _time = time;
         Id = id;
@@ -23,7 +23,7 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
         Quotas = new GatewayQuotas(id, epoch, calls, Reachability, options ?? new QuotaOptions(), time)
         {
             IsEverybodyIn = static _ => false, // only what is certain
-            CountOthers = () => others,
+            CountOthers = others ?? (static () => 0),
         };
         Reachability.Changed += Quotas.OnReachabilityChanged;
         Quota = Quotas.Open(account, this);
@@ -69,7 +69,9 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
 
     public void Disconnect()
     {
-        lock (_gate) _connections--;
+        bool isLast;
+        lock (_gate) isLast = --_connections == 0;
+        if (isLast) Interlocked.Exchange(ref _subscriptions, 0); // they were its clients'
         Quota.OnUsageChanged();
     }
 

@@ -47,9 +47,10 @@ internal sealed class QuotaNetwork(int seed, ManualTime time) : IQuotaCalls, IGa
     RosterRound? IGatewayRoster.Latest => NewRound();
 
     /// <summary>A gateway that has registered.</summary>
-    public QuotaGateway Join(string id, long connections, long subscriptions, int others = 0)
+    /// <param name="others">Other gateways that it knows; all unless given.</param>
+    public QuotaGateway Join(string id, long connections, long subscriptions, int? others = null)
     {
-        var gateway = new QuotaGateway(id, ++_lastEpoch, this, time, others: others);
+        var gateway = new QuotaGateway(id, ++_lastEpoch, this, time, others: () => others ?? Gateways.Count - 1);
         lock (_gate) _gateways[id] = gateway;
         gateway.Quotas.OnRegistered(new Notices(this, gateway));
         gateway.Quota.SetLimits(connections, subscriptions);
