@@ -36,6 +36,7 @@ internal sealed class AccountUpdates(ServerContext server)
     /// <summary>The newest clients beyond the limit go, then those who would not be let in any more; the others are what the new token makes them.</summary>
     private void Check(TrustedAccount account)
     {
+        server.Accounts.Get(account.Name).Limiter.Use(account.Limits.Connections, account.Limits.Subscriptions);
         long places = account.Limits.Connections;
         foreach (ClientConnection client in server.Accounts.Get(account.Name).Members.ToArray())
         {

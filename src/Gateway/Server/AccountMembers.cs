@@ -63,7 +63,8 @@ internal sealed class AccountMembers(AccountConnections connections)
     public void CloseExcessOfAll()
     {
         ClientConnection[] clients = ToArray();
-        if (clients.Length > 0 && LimitOf(clients[^1]) is >= 0 and var most) CloseNewest(clients, clients.Length + connections.Elsewhere - most);
+        ClientConnection? newest = Array.FindLast(clients, static client => client.Identity is not null); // whoever signs in may still be one of another account
+        if (newest is not null && LimitOf(newest) is >= 0 and var most) CloseNewest(clients, clients.Length + connections.Elsewhere - most);
     }
 
     /// <summary>Closes as many of the newest clients; all if there are fewer.</summary>
