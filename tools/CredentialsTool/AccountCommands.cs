@@ -26,6 +26,20 @@ internal static class AccountCommands
         return command;
     }
 
+    /// <summary><c>delete NAME…</c>: what asks servers to delete accounts.</summary>
+    public static Command Delete()
+    {
+        var names = new Argument<string[]>("name") { Description = "Names of the accounts.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("delete", "Prints a message for $SYS.REQ.CLAIMS.DELETE that has servers delete accounts. Keys and tokens here stay.") { names, CommonOptions.Folder };
+        command.SetAction(parsed =>
+        {
+            var store = new KeyStore(parsed.GetValue(CommonOptions.Folder)!);
+            string[] accounts = [.. parsed.GetValue(names)!.Select(name => KeyStore.ReadToken<AccountClaims>(store.AccountToken(name)).Subject)];
+            Console.WriteLine(DeletionRequest.Encode(KeyStore.ReadKey(store.OperatorKey), accounts, TimeProvider.System.GetUtcNow()));
+        });
+        return command;
+    }
+
     /// <returns>The public key.</returns>
     public static string Make(KeyStore store, string name, AccountLimits limits)
     {

@@ -5,6 +5,7 @@ var root = new RootCommand("Makes keys and tokens for NATS servers in operator m
 root.Subcommands.Add(KeyCommands.Create());
 root.Subcommands.Add(OperatorCommands.Create());
 root.Subcommands.Add(AccountCommands.Create());
+root.Subcommands.Add(AccountCommands.Delete());
 root.Subcommands.Add(UserCommands.Create());
 root.Subcommands.Add(CalloutCommands.Create());
 root.Subcommands.Add(ShowCommands.Config());

@@ -10,8 +10,9 @@ internal static class ShowCommands
     /// <summary><c>config</c>: the part of a server's config file.</summary>
     public static Command Config()
     {
-        var command = new Command("config", "Prints what a server's config file needs to know this operator and its accounts.") { CommonOptions.Folder };
-        command.SetAction(static parsed => WriteConfig(new KeyStore(parsed.GetValue(CommonOptions.Folder)!)));
+        var directory = new Option<string?>("--directory") { Description = "Directory in which the server keeps tokens of accounts (resolver of type full); without it they stand in the config file." };
+        var command = new Command("config", "Prints what a server's config file needs to know this operator and its accounts.") { directory, CommonOptions.Folder };
+        command.SetAction(parsed => WriteConfig(new KeyStore(parsed.GetValue(CommonOptions.Folder)!), parsed.GetValue(directory)));
         return command;
     }
 
@@ -24,12 +25,12 @@ internal static class ShowCommands
         return command;
     }
 
-    private static void WriteConfig(KeyStore store)
+    private static void WriteConfig(KeyStore store, string? directory)
     {
         OperatorClaims claims = KeyStore.ReadToken<OperatorClaims>(store.OperatorToken);
         Console.WriteLine($"operator: {CredentialsFile.ReadToken(File.ReadAllText(store.OperatorToken))}");
         Console.WriteLine($"system_account: {claims.Nats.SystemAccount}");
-        Console.WriteLine("resolver: MEMORY");
+        Console.WriteLine(directory is null ? "resolver: MEMORY" : $"resolver: {{ type: full, dir: '{directory}', allow_delete: true }}");
         Console.WriteLine("resolver_preload {");
         foreach (string file in store.AccountTokens)
             Console.WriteLine($"  {KeyStore.ReadToken<AccountClaims>(file).Subject}: {CredentialsFile.ReadToken(File.ReadAllText(file))}");

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using OrleansNats.Credentials.Jwt.Json;
 using OrleansNats.Credentials.NKeys;
@@ -18,7 +19,7 @@ public static class NatsJwt
     /// <summary>Longest token that is looked at, in bytes.</summary>
     public const int MaxTokenBytes = 1024 * 1024;
 
-    private const int NewestVersion = 2;
+    internal const int NewestVersion = 2;
     private const string Algorithm = "ed25519-nkey";
     private const string OldAlgorithm = "ed25519";
 
@@ -69,8 +70,15 @@ public static class NatsJwt
         claims.Id = ClaimsId.Of(claims);
         claims.Body.Type = claims.Kind;
         claims.Body.Version = NewestVersion;
-        string header = EncodeJson(new TokenHeader { Type = "JWT", Algorithm = Algorithm });
-        string signed = header + "." + EncodeJson(claims);
+        return Sign(signer, EncodeJson(claims));
+    }
+
+    /// <summary>Signs claims of a kind that has no class.</summary>
+    internal static string Sign(NKeyPair signer, JsonObject claims) => Sign(signer, Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString())));
+
+    private static string Sign(NKeyPair signer, string encodedClaims)
+    {
+        string signed = EncodeJson(new TokenHeader { Type = "JWT", Algorithm = Algorithm }) + "." + encodedClaims;
         return signed + "." + Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(signed)));
     }
 

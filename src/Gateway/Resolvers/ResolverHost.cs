@@ -20,6 +20,7 @@ internal sealed class ResolverHost : IAsyncDisposable
     private readonly SystemEvents.SystemEvents? _events;
     private readonly OperatorTrust? _trust;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
     private readonly List<InternalLane> _lanes = [];
     private readonly ClaimsUpdates? _updates;
     private readonly DirectorySync? _sync;
@@ -30,6 +31,7 @@ internal sealed class ResolverHost : IAsyncDisposable
     public ResolverHost(ServerContext server, TrustedAccounts? accounts, SystemEvents.SystemEvents? events)
     {
         _server = server;
+        _stop = _stopping.Token;
         _accounts = accounts;
         _events = events;
         _tokens = accounts?.Tokens as DirectoryTokens;
@@ -159,7 +161,7 @@ internal sealed class ResolverHost : IAsyncDisposable
         try
         {
             bool isMissing = _accounts.Find(system) is { IsWithoutToken: true };
-            if (isMissing && await _accounts.Tokens.FetchAsync(system, _stopping.Token) is { } token) await _accounts.UpdateAsync(system, token, _stopping.Token);
+            if (isMissing && await _accounts.Tokens.FetchAsync(system, _stop) is { } token) await _accounts.UpdateAsync(system, token, _stop);
             if (_accounts.Find(system) is not { IsWithoutToken: false }) return;
             _isBootstrapping = false;
             ResolverLog.SystemAccountFound(_server.Logger);
@@ -175,7 +177,7 @@ internal sealed class ResolverHost : IAsyncDisposable
         using var timer = new PeriodicTimer(interval, _server.Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token)) await DoAsync(step, act);
+            while (await timer.WaitForNextTickAsync(_stop)) await DoAsync(step, act);
         }
         catch (OperationCanceledException)
         {

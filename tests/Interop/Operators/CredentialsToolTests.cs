@@ -51,6 +51,26 @@ public sealed class CredentialsToolTests : IDisposable
         }
     }
 
+    [Theory, MemberData(nameof(Servers.Both), MemberType = typeof(Servers))]
+    public async Task Tool_DirectoryAndDeletion_AreTaken(string server)
+    {
+        await RunAsync(0, "operator", "test");
+        string account = (await RunAsync(0, "account", "Shop")).Trim();
+        string user = (await RunAsync(0, "user", "bob", "--account", "Shop", "--bearer")).Trim();
+        string system = (await RunAsync(0, "user", "sys", "--account", "SYS", "--bearer")).Trim();
+        string directory = Path.Combine(_folder, "tokens");
+        await using ServerProcess process = await Servers.StartAsync(server, new ServerSettings { Config = await RunAsync(0, "config", "--directory", directory) });
+        await using LiveClient client = await ConnectAsync(process, user);
+        await using LiveClient asSystem = await ConnectAsync(process, system);
+        Assert.True(File.Exists(Path.Combine(directory, account + ".jwt")));
+        await asSystem.PublishAsync("$SYS.REQ.CLAIMS.DELETE", (await RunAsync(0, "delete", "Shop")).Trim());
+        await client.WaitForEndAsync();
+        Assert.False(File.Exists(Path.Combine(directory, account + ".jwt")));
+    }
+
+    private static async Task<LiveClient> ConnectAsync(ServerProcess server, string credentials) =>
+        await LiveClient.ConnectAsync(server.Port, Deadline, $",\"jwt\":\"{CredentialsFile.ReadToken(await File.ReadAllTextAsync(credentials))}\"");
+
     [Fact]
     public async Task Tool_WhatIsWrong_IsSaidInOneLine()
     {
