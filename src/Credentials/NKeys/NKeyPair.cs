@@ -8,14 +8,14 @@ namespace OrleansNats.Credentials.NKeys;
 public sealed class NKeyPair
 {
     private readonly byte[] _key;
+    private readonly byte[] _publicKey = new byte[NKey.KeyBytes]; // a signature needs it, and making it takes as long as the rest
 
     private NKeyPair(NKeyKind kind, byte[] key)
     {
         _key = key;
         Kind = kind;
-        byte[] publicKey = new byte[NKey.KeyBytes];
-        Ed25519.GeneratePublicKey(key, 0, publicKey, 0);
-        PublicKey = NKey.EncodePublic(kind, publicKey);
+        Ed25519.GeneratePublicKey(key, 0, _publicKey, 0);
+        PublicKey = NKey.EncodePublic(kind, _publicKey);
     }
 
     public NKeyKind Kind { get; }
@@ -52,7 +52,7 @@ public sealed class NKeyPair
     {
         byte[] signature = new byte[NKeyVerifier.SignatureBytes];
         byte[] input = message.ToArray();
-        Ed25519.Sign(_key, 0, input, 0, input.Length, signature, 0);
+        Ed25519.Sign(_key, 0, _publicKey, 0, input, 0, input.Length, signature, 0);
         return signature;
     }
 }
