@@ -11,13 +11,15 @@ using OrleansNats.Routing.Homes;
 namespace OrleansNats.Gateway.Tests.Accounts;
 
 /// <summary>Limits that an account's token has hold over all servers, as those of the configuration do.</summary>
-public sealed class TokenLimitsTests
+public sealed class TokenLimitsTests : IAsyncDisposable
 {
     private const string Refusal = "-ERR 'maximum account active connections exceeded'\r\n";
 
     private readonly NKeyPair _operator = NKeyPair.Create(NKeyKind.Operator);
     private readonly NKeyPair _account = NKeyPair.Create(NKeyKind.Account);
     private readonly FakeTie _tie = new();
+
+    public ValueTask DisposeAsync() => _tie.DisposeAsync();
 
     [Fact]
     public void Connect_LimitInTheToken_IsSharedOut()
