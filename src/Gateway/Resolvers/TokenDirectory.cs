@@ -54,9 +54,9 @@ internal sealed class TokenDirectory
 
     /// <summary>A token; null if there is none. It counts as used.</summary>
     /// <exception cref="TokenStoreException">It cannot be read.</exception>
-    public Task<string?> LoadAsync(string account) => RunAsync(() =>
+    public Task<string?> LoadAsync(string account) => RunAsync(account, () =>
     {
-        string? token = NKey.IsPublic(account) ? _files.Read(account) : throw new TokenStoreException("invalid public key");
+        string? token = _files.Read(account);
         if (token is not null) _index.Use(account);
         return token;
     });
@@ -64,12 +64,12 @@ internal sealed class TokenDirectory
     /// <summary>Keeps a token in place of the one that was there, whatever their age.</summary>
     /// <returns>Whether it is another one.</returns>
     /// <exception cref="TokenStoreException">It cannot be kept.</exception>
-    public Task<bool> SaveAsync(string account, string token) => RunAsync(() => Save(account, token, isDurable: true));
+    public Task<bool> SaveAsync(string account, string token) => RunAsync(account, () => Save(account, token, isDurable: true));
 
     /// <summary>Keeps a token unless the one that is there was issued later.</summary>
     /// <returns>Whether it was kept and is another one.</returns>
     /// <exception cref="TokenStoreException">It cannot be kept.</exception>
-    public Task<bool> SaveIfNewerAsync(string account, string token) => RunAsync(() =>
+    public Task<bool> SaveIfNewerAsync(string account, string token) => RunAsync(account, () =>
     {
         if (_index.Contains(account, HashOf(token))) return false; // as most are that servers compare: not worth a look at its signature
         if (!GenericToken.TryDecode(token, out GenericToken? offered, out string? error)) throw new TokenStoreException(error);
@@ -82,7 +82,7 @@ internal sealed class TokenDirectory
     /// <summary>Takes a token away.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="TokenStoreException">It cannot be taken away.</exception>
-    public Task<bool> DeleteAsync(string account) => RunAsync(() =>
+    public Task<bool> DeleteAsync(string account) => RunAsync(account, () =>
     {
         if (_options.Deletion == TokenDeletion.None) throw new TokenStoreException("store is not set up to for delete");
         bool isDeleted = _files.Delete(account, isKept: _options.Deletion == TokenDeletion.Rename);
@@ -110,7 +110,7 @@ internal sealed class TokenDirectory
 
     /// <summary>A token to be handed to another server; null if there is none any more, or its time is over. It does not count as used.</summary>
     /// <exception cref="TokenStoreException">It cannot be read.</exception>
-    public Task<string?> PeekAsync(string account) => RunAsync(() =>
+    public Task<string?> PeekAsync(string account) => RunAsync(account, () =>
     {
         string? token = _files.Read(account);
         if (!GenericToken.TryReadUnchecked(token, out GenericToken? read, out _)) return null;
@@ -119,7 +119,6 @@ internal sealed class TokenDirectory
 
     private bool Save(string account, string token, bool isDurable)
     {
-        if (!NKey.IsPublic(account)) throw new TokenStoreException("invalid public key");
         if (token.Length == 0) throw new TokenStoreException("invalid JWT");
         byte[] hash = HashOf(token);
         if (_index.Contains(account, hash))
@@ -164,6 +163,10 @@ internal sealed class TokenDirectory
 
         return found;
     }
+
+    /// <summary>Every key that becomes the name of a file is looked at here.</summary>
+    private Task<T> RunAsync<T>(string account, Func<T> work) =>
+        NKey.IsPublic(account) ? RunAsync(work) : Task.FromException<T>(new TokenStoreException("invalid public key"));
 
     private async Task<T> RunAsync<T>(Func<T> work)
     {

@@ -121,6 +121,39 @@ public sealed class DirectoryTests : IDisposable
         Assert.DoesNotContain(Directory.GetFiles(_folder), file => file.Contains(account.PublicKey, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Push_TokenLargerThanATokenMayBe_HasTheAnswerOfNatsServer()
+    {
+        NKeyPair account = Realm.NewAccount();
+        string token = _realm.Account(account, static claims => claims.Nats.Tags = [new string('x', 800_000)]);
+        List<string> answers = [];
+        foreach (string program in (string[])[Servers.Reference, Servers.Gateway])
+        {
+            await using RealmServer server = await RealmServer.StartAsync(program, _realm, Full + "\nmax_payload: 4MB");
+            string answer = (await server.RequestAsync("$SYS.REQ.CLAIMS.UPDATE", token)).Payload;
+            answers.Add(answer[answer.IndexOf("\"error\"", StringComparison.Ordinal)..]);
+        }
+
+        Assert.Contains("token too large", answers[0], StringComparison.Ordinal);
+        Assert.Equal(answers[0], answers[1]);
+    }
+
+    [Fact]
+    public async Task Push_DirectoryCannotBeWritten_IsRefusedUntilItCanBe()
+    {
+        string folder = Path.Combine(_folder, "tokens");
+        await using RealmServer server = await RealmServer.StartAsync(Servers.Gateway, _realm, Full, folder);
+        Directory.Move(folder, folder + ".away");
+        await File.WriteAllTextAsync(folder, "a file in its place");
+        NKeyPair account = Realm.NewAccount();
+        string token = _realm.Account(account);
+        string answer = (await server.RequestAsync("$SYS.REQ.CLAIMS.UPDATE", token)).Payload;
+        Assert.Contains("\"code\":500,\"description\":\"jwt update resulted in error - ", answer, StringComparison.Ordinal);
+        File.Delete(folder);
+        await server.PushAsync(token); // makes the directory anew
+        Assert.Equal(token, await File.ReadAllTextAsync(Path.Combine(folder, account.PublicKey + ".jwt")));
+    }
+
     private async Task PushUntilEndAsync(RealmServer server, Dictionary<string, string> acknowledged)
     {
         NKeyPair[] accounts = [.. Enumerable.Range(0, 50).Select(static _ => Realm.NewAccount())];
