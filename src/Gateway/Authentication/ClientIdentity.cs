@@ -35,13 +35,21 @@ public sealed record ClientIdentity(string? UserName, string AccountName, Subjec
     internal Expulsion FindExpulsion(TrustedAccount account) =>
         Token?.FindExpulsion(account) ?? Callout?.FindExpulsion(account) ?? Expulsion.NotAuthorized;
 
+    /// <summary>Whether it has the permissions that its account gives to users who have none of their own.</summary>
+    internal bool HasDefaultPermissions { get; init; }
+
     /// <summary>The same client, as another token of its account describes it.</summary>
-    internal ClientIdentity With(TrustedAccount account) => this with
+    internal ClientIdentity With(TrustedAccount account)
     {
-        Token = Token is null ? null : Token with { Account = account },
-        Callout = Callout is null ? null : Callout with { Account = account },
-        Permissions = ReferenceEquals(Permissions, TrustedAccount?.DefaultPermissions) ? account.DefaultPermissions : Permissions,
-    };
+        ClientIdentity changed = this with
+        {
+            Token = Token is null ? null : Token with { Account = account },
+            Callout = Callout is null ? null : Callout with { Account = account },
+            Permissions = HasDefaultPermissions ? account.DefaultPermissions : Permissions,
+        };
+        bool mayNotAsk = HasDefaultPermissions && Permissions?.Source.PublishDeny?.Contains(CalloutAuthenticator.RequestSubject) == true;
+        return mayNotAsk ? CalloutAuthenticator.WithoutRequests(changed) : changed;
+    }
 
     /// <summary>The account of users that belong to none.</summary>
     public const string GlobalAccount = "$G";

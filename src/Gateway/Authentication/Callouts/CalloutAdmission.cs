@@ -24,6 +24,7 @@ internal static class CalloutAdmission
         if (user.Name.Length > 0) connect = connect with { User = user.Name, NKey = null, Token = null };
         return new ClientIdentity(CalloutQuestion.NameOf(connect), place.AccountName, own is null ? place.Defaults : new SubjectPermissions(own))
         {
+            HasDefaultPermissions = own is null,
             IssuerKey = user.Nats.IssuerAccount.Length > 0 ? user.Issuer : place.AccountName,
             Callout = new CalloutMembership(user, place.Account, TokenTimes.EndOf(user, left, now), connect) { Sentinel = question.Sentinel },
         };

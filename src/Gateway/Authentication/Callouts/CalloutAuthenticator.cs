@@ -82,7 +82,7 @@ internal sealed class CalloutAuthenticator(IAuthenticator inner, ICalloutMode mo
         text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..Math.Min(text.Length, MaxReasonLength)];
 
     /// <summary>Users of the account that is asked may not ask in its name.</summary>
-    private static ClientIdentity WithoutRequests(ClientIdentity identity)
+    internal static ClientIdentity WithoutRequests(ClientIdentity identity)
     {
         PermissionOptions rules = identity.Permissions?.Source ?? new PermissionOptions(null, null, null, null);
         if (rules.PublishDeny?.Contains(RequestSubject) == true) return identity;

@@ -125,6 +125,7 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
         return new ClientIdentity(NameOf(request.Connect, user), account.Name, own is null ? account.DefaultPermissions : new SubjectPermissions(own))
         {
             Token = new TokenMembership(user, token, grants, account, TokenTimes.EndOf(user, left, time.GetUtcNow())),
+            HasDefaultPermissions = own is null,
             IssuerKey = user.Nats.IssuerAccount.Length > 0 ? user.Issuer : account.Name,
         };
     }
