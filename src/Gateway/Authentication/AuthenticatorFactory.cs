@@ -18,7 +18,7 @@ public static class AuthenticatorFactory
     private const int MaxBcryptCost = 31;
     private const int BcryptSaltBytes = 16;
     private static readonly string GuestName = "nats-" + RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 8); // no user's by chance
-    private static readonly BcryptGate SharedGate = new(BcryptGate.DefaultConcurrency); // of the process, whatever is reloaded
+    private static readonly CheckGate SharedGate = new(CheckGate.DefaultConcurrency); // of the process, whatever is reloaded
 
     /// <summary>Compiles permissions and secrets once; a reload calls this again and swaps the authenticator.</summary>
     /// <exception cref="ArgumentException">
@@ -37,7 +37,7 @@ public static class AuthenticatorFactory
         IAccountTokens tokens = TokensOf(operators, known?.Tokens, time);
         known?.Use(operators, tokens);
         known ??= new TrustedAccounts(operators, tokens, time);
-        return new CalloutAuthenticator(new TokenAuthenticator(operators, options.Accounts.SystemName, known, time), new AccountCallout(known), callouts, time);
+        return new CalloutAuthenticator(new TokenAuthenticator(operators, options.Accounts.SystemName, known, time), new AccountCallout(known), callouts, SharedGate, time);
     }
 
     private static IAuthenticator CreateConfigured(GatewayOptions options, TimeProvider time, ICalloutLine? callouts)
@@ -45,7 +45,7 @@ public static class AuthenticatorFactory
         bool mapsCertificates = options.Tls is { VerifyAndMap: true };
         IAuthenticator users = Create(options.Authorization, SharedGate, mapsCertificates);
         return options.Authorization.Callout is { } callout
-            ? new CalloutAuthenticator(users, new ConfiguredCallout(callout, options.Authorization, callouts, mapsCertificates), callouts, time)
+            ? new CalloutAuthenticator(users, new ConfiguredCallout(callout, options.Authorization, callouts, mapsCertificates), callouts, SharedGate, time)
             : users;
     }
 
@@ -58,7 +58,7 @@ public static class AuthenticatorFactory
         return TlsMaterial.TryLoad(tls, out TlsMaterial? material, out string error) ? new UrlTokens(url, material) : throw new GatewayStartException("resolver_tls: " + error);
     }
 
-    internal static IAuthenticator Create(AuthorizationOptions options, BcryptGate gate, bool mapsCertificates = false)
+    internal static IAuthenticator Create(AuthorizationOptions options, CheckGate gate, bool mapsCertificates = false)
     {
         if (AuthorizationRules.FindError(options) is { } error) throw new ArgumentException(error, nameof(options));
         Credential? token = string.IsNullOrEmpty(options.Token)

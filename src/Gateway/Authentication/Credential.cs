@@ -13,12 +13,12 @@ internal sealed class Credential(StoredSecret secret, ClientIdentity? identity, 
     /// <summary>Whether a client may be connected in that way.</summary>
     public bool Allows(string connectionType) => types is null || ConnectionTypes.Allow(types, connectionType);
 
-    public ValueTask<ClientIdentity?> CheckAsync(string? offered, BcryptGate gate, CancellationToken cancellationToken)
+    public ValueTask<ClientIdentity?> CheckAsync(string? offered, CheckGate gate, CancellationToken cancellationToken)
     {
         if (secret.IsSlow) return string.IsNullOrEmpty(offered) ? default : new(CheckSlowlyAsync(offered, gate, cancellationToken));
         return secret.MatchesPlain(offered) ? _granted : default;
     }
 
-    private async Task<ClientIdentity?> CheckSlowlyAsync(string offered, BcryptGate gate, CancellationToken cancellationToken) =>
+    private async Task<ClientIdentity?> CheckSlowlyAsync(string offered, CheckGate gate, CancellationToken cancellationToken) =>
         await gate.RunAsync(() => secret.MatchesBcrypt(offered), cancellationToken).ConfigureAwait(false) ? identity : null;
 }

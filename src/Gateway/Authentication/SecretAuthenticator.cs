@@ -22,7 +22,7 @@ internal sealed class SecretAuthenticator(
     Credential unknownUser,
     ClientIdentity? implicitUser,
     CertificateUsers? certificates,
-    BcryptGate gate) : IAuthenticator
+    CheckGate gate) : IAuthenticator
 {
     public bool IsRequired => true;
 

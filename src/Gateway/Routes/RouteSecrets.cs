@@ -6,7 +6,7 @@ namespace OrleansNats.Gateway.Routes;
 /// <summary>The one user that routes sign in as. Immutable.</summary>
 internal sealed class RouteSecrets
 {
-    private static readonly BcryptGate Gate = new(BcryptGate.DefaultConcurrency);
+    private static readonly CheckGate Gate = new(CheckGate.DefaultConcurrency);
 
     private readonly StoredSecret _user;
     private readonly StoredSecret _password;

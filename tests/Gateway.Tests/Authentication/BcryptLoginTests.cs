@@ -10,7 +10,7 @@ public sealed class BcryptLoginTests
     [Fact]
     public async Task RunAsync_ManyChecks_NeverRunMoreThanTheBound()
     {
-        using var gate = new BcryptGate(maxConcurrent: 2);
+        using var gate = new CheckGate(maxConcurrent: 2);
         using var bothIn = new CountdownEvent(2);
         using var letGo = new ManualResetEventSlim();
         int running = 0, most = 0;
@@ -34,7 +34,7 @@ public sealed class BcryptLoginTests
     [Fact]
     public async Task AuthenticateAsync_TimeoutWhileWaiting_IsCancelledUnchecked()
     {
-        using var gate = new BcryptGate(maxConcurrent: 1);
+        using var gate = new CheckGate(maxConcurrent: 1);
         using var letGo = new ManualResetEventSlim();
         IAuthenticator authenticator = AuthenticatorFactory.Create(Options(), gate);
         Task<bool> busy = gate.RunAsync(() => letGo.Wait(Deadline), CancellationToken.None);
@@ -52,7 +52,7 @@ public sealed class BcryptLoginTests
     [Fact]
     public async Task AuthenticateAsync_UnknownUser_GoesThroughBcryptToo()
     {
-        using var gate = new BcryptGate(maxConcurrent: 1);
+        using var gate = new CheckGate(maxConcurrent: 1);
         using var letGo = new ManualResetEventSlim();
         IAuthenticator authenticator = AuthenticatorFactory.Create(Options(), gate);
         Task<bool> busy = gate.RunAsync(() => letGo.Wait(Deadline), CancellationToken.None);

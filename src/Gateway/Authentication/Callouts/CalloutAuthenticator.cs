@@ -12,7 +12,8 @@ namespace OrleansNats.Gateway.Authentication.Callouts;
 /// </summary>
 /// <param name="inner">Looks at the client's own credentials.</param>
 /// <param name="line">Null where nobody can be asked: then all of them are refused.</param>
-internal sealed class CalloutAuthenticator(IAuthenticator inner, ICalloutMode mode, ICalloutLine? line, TimeProvider time) : IAuthenticator
+/// <param name="gate">Bounds how many keys and signatures are made and checked at a time.</param>
+internal sealed class CalloutAuthenticator(IAuthenticator inner, ICalloutMode mode, ICalloutLine? line, CheckGate gate, TimeProvider time) : IAuthenticator
 {
     /// <summary>What service and clients call a request.</summary>
     public const string RequestSubject = "$SYS.REQ.USER.AUTH";
@@ -61,9 +62,8 @@ internal sealed class CalloutAuthenticator(IAuthenticator inner, ICalloutMode mo
         SignInRequest request, CalloutQuestion question, ICalloutLine line, CancellationToken cancellationToken)
     {
         if (!line.HasAccount(question.Account)) return (null, $"No valid account \"{question.Account}\" for auth callout request: account missing");
+        (string userKey, byte[] body) = await gate.RunAsync(Write, cancellationToken).ConfigureAwait(false);
         request.Asking?.Invoke();
-        string userKey = NKeyPair.Create(NKeyKind.User).PublicKey;
-        byte[] body = CalloutRequest.Write(request, question, userKey, line, time.GetUtcNow());
         string? xkey = question.XKey is null ? null : line.Keys.Curve.PublicKey;
         if (await line.AskAsync(question.Account, xkey, body, cancellationToken).ConfigureAwait(false) is not { } answer)
         {
@@ -71,11 +71,20 @@ internal sealed class CalloutAuthenticator(IAuthenticator inner, ICalloutMode mo
             return (null, "");
         }
 
-        UserClaims? user = CalloutAnswer.Read(answer, userKey, question, mode, line, time.GetUtcNow(), out string fault);
+        (UserClaims? user, string fault) = await gate.RunAsync(Read, cancellationToken).ConfigureAwait(false);
         CalloutPlace? place = null;
         if (user is not null) (place, fault) = await mode.PlaceAsync(user, question, cancellationToken).ConfigureAwait(false);
         ClientIdentity? identity = place is null ? null : CalloutAdmission.Admit(request, question, user!, place, time.GetUtcNow(), out fault);
         return (identity, TitleCase(fault));
+
+        (string UserKey, byte[] Body) Write()
+        {
+            string key = NKeyPair.Create(NKeyKind.User).PublicKey;
+            return (key, CalloutRequest.Write(request, question, key, line, time.GetUtcNow()));
+        }
+
+        (UserClaims? User, string Fault) Read() =>
+            (CalloutAnswer.Read(answer, userKey, question, mode, line, time.GetUtcNow(), out string reason), reason);
     }
 
     private static string TitleCase(string text) =>

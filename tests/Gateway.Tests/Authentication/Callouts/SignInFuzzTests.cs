@@ -23,6 +23,8 @@ public sealed class SignInFuzzTests
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2); // for one token; a hang is what it is about
 
+    private static readonly CheckGate Gate = new(maxConcurrent: 1);
+
     private readonly ManualTime _time = new();
     private readonly NKeyPair _operator = NKeyPair.Create(NKeyKind.Operator);
     private readonly NKeyPair _account = NKeyPair.Create(NKeyKind.Account);
@@ -148,7 +150,7 @@ public sealed class SignInFuzzTests
     {
         var options = new OperatorOptions { TrustedKeys = [_operator.PublicKey] };
         var accounts = new TrustedAccounts(options, new OneAccount(account), _time);
-        return new CalloutAuthenticator(new TokenAuthenticator(options, null, accounts, _time), new AccountCallout(accounts), line: null, _time);
+        return new CalloutAuthenticator(new TokenAuthenticator(options, null, accounts, _time), new AccountCallout(accounts), line: null, Gate, _time);
     }
 
     private string Account(Action<AccountClaims>? change = null)

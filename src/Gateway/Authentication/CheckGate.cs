@@ -1,9 +1,10 @@
 namespace OrleansNats.Gateway.Authentication;
 
 /// <summary>
-/// Runs bcrypt checks on the thread pool, a bounded number at a time, so that a flood of logins leaves cores to the messages.
+/// Runs what takes long at sign-in (bcrypt; keys and signatures for callout services) on the thread pool, a bounded number at a time, so that a flood of
+/// logins leaves cores to the messages.
 /// </summary>
-internal sealed class BcryptGate(int maxConcurrent) : IDisposable
+internal sealed class CheckGate(int maxConcurrent) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(maxConcurrent, maxConcurrent);
 
@@ -13,7 +14,7 @@ internal sealed class BcryptGate(int maxConcurrent) : IDisposable
     /// <summary>Waits for a slot, in order of arrival, then checks.</summary>
     /// <param name="check">Blocks a pool thread for as long as it takes; not stopped once begun.</param>
     /// <exception cref="OperationCanceledException">Cancelled while waiting: the check was not made.</exception>
-    public async Task<bool> RunAsync(Func<bool> check, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<T> check, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
