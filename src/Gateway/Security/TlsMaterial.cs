@@ -66,21 +66,21 @@ public sealed class TlsMaterial : IDisposable
     /// <param name="onVerified">Called with the peer's certificate, if it was asked for, and those that vouch for it; raw.</param>
     public SslServerAuthenticationOptions ForServer(
         bool verify, string host, Action<string>? onRefused = null, Action<IReadOnlyList<byte[]>>? onVerified = null) => new()
-    {
-        ServerCertificateContext = CertificateFor(host),
-        ClientCertificateRequired = verify,
-        EnabledSslProtocols = Protocols,
-        CipherSuitesPolicy = _ciphers,
-        CertificateChainPolicy = ChainPolicy(),
-        AllowRenegotiation = false,
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
-            string? fault = FindClientFault(verify, certificate, chain, errors);
-            if (fault is not null) onRefused?.Invoke(fault);
-            else if (verify && certificate is not null) onVerified?.Invoke([.. chain?.ChainElements.Select(static element => element.Certificate.RawData) ?? []]);
-            return fault is null;
-        },
-    };
+            ServerCertificateContext = CertificateFor(host),
+            ClientCertificateRequired = verify,
+            EnabledSslProtocols = Protocols,
+            CipherSuitesPolicy = _ciphers,
+            CertificateChainPolicy = ChainPolicy(),
+            AllowRenegotiation = false,
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            {
+                string? fault = FindClientFault(verify, certificate, chain, errors);
+                if (fault is not null) onRefused?.Invoke(fault);
+                else if (verify && certificate is not null) onVerified?.Invoke([.. chain?.ChainElements.Select(static element => element.Certificate.RawData) ?? []]);
+                return fault is null;
+            },
+        };
 
     /// <summary>Settings for one connection to <paramref name="host"/>, a name or address its certificate must be good for.</summary>
     public SslClientAuthenticationOptions ForClient(string host) => new()

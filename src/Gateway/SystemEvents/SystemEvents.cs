@@ -41,7 +41,7 @@ internal sealed class SystemEvents : IAsyncDisposable
         _news = server.Internal.CreateLane("news of servers");
         _heartbeat = new StatszHeartbeat(_messages, documents, _servers);
         Connections = new ConnectionNotices(_messages);
-        Gossip = new AccountGossip(_messages, new AccountTraffic(server), _servers) 
+        Gossip = new AccountGossip(_messages, new AccountTraffic(server), _servers)
         {
             ServerFound = OnServerFound,
             ToldByOthers = static account => account.Limiter.OnToldByOthers(),

@@ -93,7 +93,10 @@ public sealed class OperatorConfigTests : IDisposable
         Assert.Equal(
             new ResolverDirectoryOptions(folder, IsCache: false)
             {
-                Deletion = TokenDeletion.Rename, Interval = TimeSpan.FromSeconds(5), Limit = 7, Timeout = TimeSpan.FromSeconds(3),
+                Deletion = TokenDeletion.Rename,
+                Interval = TimeSpan.FromSeconds(5),
+                Limit = 7,
+                Timeout = TimeSpan.FromSeconds(3),
             },
             full);
         Assert.True(Directory.Exists(folder));

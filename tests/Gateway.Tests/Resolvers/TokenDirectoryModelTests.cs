@@ -28,7 +28,9 @@ public sealed class TokenDirectoryModelTests
             var time = new ManualTime();
             var options = new ResolverDirectoryOptions(folder, isCache)
             {
-                Limit = 4, Deletion = TokenDeletion.Remove, TimeToLive = isCache && seed % 2 == 0 ? TimeSpan.FromSeconds(30) : default,
+                Limit = 4,
+                Deletion = TokenDeletion.Remove,
+                TimeToLive = isCache && seed % 2 == 0 ? TimeSpan.FromSeconds(30) : default,
             };
             var model = new Model(options, time);
             var directory = new TokenDirectory(options, time);

@@ -71,7 +71,8 @@ internal static partial class CorpusCallouts
 
     private static Action<UserClaims> Change(string name) => name switch
     {
-        "foo" => static _ => { },
+        "foo" => static _ => { }
+        ,
         "named" => static user => user.Name = "alice",
         "auth" => static user => user.Audience = "AUTH",
         "global" => static user => user.Audience = "$G",
@@ -91,12 +92,14 @@ internal static partial class CorpusCallouts
             user.Nats.Publish.Deny = ["p.no"];
             user.Nats.Subscribe.Allow = ["p.>", "q.* workers", "_INBOX.>"];
             user.Nats.Subscribe.Deny = ["p.secret"];
-        },
+        }
+        ,
         "answers" => static user =>
         {
             user.Nats.Subscribe.Allow = ["svc.>"];
             user.Nats.Responses = new ResponseGrant { MaxMessages = 1 };
-        },
+        }
+        ,
         "badsubject" => static user => user.Nats.Publish.Allow = ["a b c"],
         "there" => static user => user.Nats.Sources = ["10.0.0.0/8"],
         "ws" => static user => user.Nats.AllowedConnectionTypes = ["WEBSOCKET"],
@@ -106,7 +109,8 @@ internal static partial class CorpusCallouts
             DateTimeOffset now = DateTimeOffset.UtcNow;
             user.Nats.TimesLocation = "UTC";
             user.Nats.Times = [new DayTimeRange { Start = now.AddHours(2).ToString("HH:mm:ss", null), End = now.AddHours(3).ToString("HH:mm:ss", null) }];
-        },
+        }
+        ,
         _ => throw new InvalidDataException($"no answer is called {name}"),
     };
 
