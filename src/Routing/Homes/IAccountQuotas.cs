@@ -34,8 +34,9 @@ public interface IAccountQuota
     /// <summary>Sets the limits of the whole cluster, as the account's newest token or the configuration has them; negative for none.</summary>
     void SetLimits(long connections, long subscriptions);
 
-    /// <summary>Whether the account may have so many subscriptions here. Never waits; asks for more ahead.</summary>
-    bool MayHaveSubscriptions(long count);
+    /// <summary>Counts one subscription more if there may be so many. Never waits; asks for more ahead.</summary>
+    /// <param name="take">Gets the largest number of subscriptions here; counts this one if it is among them. Called once, under a lock: quick.</param>
+    bool TrySubscribe(Func<long, bool> take);
 
     /// <summary>A connection or subscriptions have come or gone.</summary>
     void OnUsageChanged();

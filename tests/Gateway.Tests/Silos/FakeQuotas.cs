@@ -30,7 +30,7 @@ internal sealed class FakeQuotas : IAccountQuotas, IAccountQuota
 
     public bool TryConnect(Func<long, bool> join) => join(Share);
 
-    public bool MayHaveSubscriptions(long count) => count <= SubscriptionShare;
+    public bool TrySubscribe(Func<long, bool> take) => take(SubscriptionShare);
 
     public void OnUsageChanged()
     {

@@ -75,12 +75,12 @@ internal sealed class QuotaGateway : IAccountUsage, IDisposable
         Quota.OnUsageChanged();
     }
 
-    public bool TrySubscribe()
+    public bool TrySubscribe() => Quota.TrySubscribe(most =>
     {
-        if (Quota.MayHaveSubscriptions(Interlocked.Increment(ref _subscriptions))) return true;
-        Interlocked.Decrement(ref _subscriptions);
-        return false;
-    }
+        if (Interlocked.Read(ref _subscriptions) >= most) return false;
+        Interlocked.Increment(ref _subscriptions);
+        return true;
+    });
 
     public void Unsubscribe()
     {

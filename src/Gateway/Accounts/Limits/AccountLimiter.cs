@@ -91,10 +91,15 @@ internal sealed class AccountLimiter(string account, AccountMembers members, Acc
     public bool TrySubscribe()
     {
         if (quotas is null) return true;
-        long count = Interlocked.Increment(ref _subscriptions);
-        if (_quota is not { } quota || quota.MayHaveSubscriptions(count)) return true;
-        Interlocked.Decrement(ref _subscriptions);
-        return false;
+        return _quota?.TrySubscribe(TakeSubscription) ?? TakeSubscription(long.MaxValue);
+    }
+
+    /// <summary>Whatever is refused is never counted, not even for a moment: silos would take it for one that is there.</summary>
+    private bool TakeSubscription(long most)
+    {
+        if (Interlocked.Read(ref _subscriptions) >= most) return false;
+        Interlocked.Increment(ref _subscriptions);
+        return true;
     }
 
     /// <summary>Subscriptions that were counted are gone.</summary>

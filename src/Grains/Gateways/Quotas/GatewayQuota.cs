@@ -86,15 +86,16 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
     }
 
     /// <inheritdoc/>
-    public bool MayHaveSubscriptions(long count)
+    public bool TrySubscribe(Func<long, bool> take)
     {
-        bool mayHave;
+        bool isTaken;
         bool asks;
         lock (_gate)
         {
-            asks = count >= _subscriptions.AskFrom;
-            mayHave = count <= _subscriptions.Most || (StateLocked != QuotaState.Shared && count <= ShareAwayLocked);
-            if (!mayHave)
+            long most = StateLocked == QuotaState.Shared ? _subscriptions.Most : Math.Max(_subscriptions.Most, ShareAwayLocked);
+            isTaken = take(most);
+            asks = (_usage?.Subscriptions ?? 0) + (isTaken ? 0 : 1) >= _subscriptions.AskFrom;
+            if (!isTaken)
             {
                 asks |= !_subscriptions.IsExhausted; // else with the next tick: there may be many that are refused
                 _wantsSubscription = true;
@@ -102,7 +103,7 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
         }
 
         if (asks) Ask();
-        return mayHave;
+        return isTaken;
     }
 
     /// <inheritdoc/>
