@@ -87,7 +87,7 @@ public sealed class CalloutEventTests
               AUTH { users: [ { user: auth, password: pwd } ] }
               FOO { }
             }
-            authorization { auth_callout { issuer: {{_issuer.PublicKey}}, account: AUTH, auth_users: [ auth, sys ] } }
+            authorization { timeout: 20, auth_callout { issuer: {{_issuer.PublicKey}}, account: AUTH, auth_users: [ auth, sys ] } }
             """,
     });
 }

@@ -116,7 +116,7 @@ public sealed partial class CalloutRequestTests : IDisposable
     private ServerSettings Settings(string more, string users = "") => new()
     {
         Config = "server_name: asking\nserver_tags: [ \"a:b\" ]\n"
-            + $"authorization {{ users: [ {{ user: auth, password: pwd }}, {users} ], auth_callout {{ issuer: {_issuer.PublicKey}, auth_users: [ auth ], {more} }} }}",
+            + $"authorization {{ timeout: 20, users: [ {{ user: auth, password: pwd }}, {users} ], auth_callout {{ issuer: {_issuer.PublicKey}, auth_users: [ auth ], {more} }} }}",
     };
 
     [GeneratedRegex("\"nonce\":\"([^\"]*)\"")]

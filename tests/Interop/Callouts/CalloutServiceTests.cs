@@ -12,7 +12,7 @@ public sealed class CalloutServiceTests
 {
     private const string AsService = ",\"user\":\"auth\",\"pass\":\"pwd\"";
     private const string AsPlain = ",\"user\":\"plain\",\"pass\":\"pwd\"";
-    private const int Waiting = 300;
+    private const int Waiting = 200;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -21,15 +21,15 @@ public sealed class CalloutServiceTests
     [Fact]
     public async Task SilentService_ManyClientsWait_OthersComeInAndTalk()
     {
-        await using ServerProcess server = await StartAsync(Servers.Gateway, timeout: "3s");
+        await using ServerProcess server = await StartAsync(Servers.Gateway, timeout: "6s");
         await using CalloutService service = await CalloutService.StartAsync(server.Port, AsService, static _ => null);
         int threads = ThreadsOf(server);
         long began = Stopwatch.GetTimestamp();
         RawClient[] waiting = await Task.WhenAll(Enumerable.Range(0, Waiting).Select(_ => OpenAsync(server.Port)));
         await service.WaitForRequestsAsync(Waiting);
-        Assert.InRange(ThreadsOf(server), 0, threads + 20); // a thread for each would be 300
+        Assert.InRange(ThreadsOf(server), 0, threads + 20); // a thread for each would be 200
 
-        await using LiveClient plain = await LiveClient.ConnectAsync(server.Port, TimeSpan.FromSeconds(2), AsPlain);
+        await using LiveClient plain = await LiveClient.ConnectAsync(server.Port, TimeSpan.FromSeconds(4), AsPlain);
         await plain.SubscribeAsync("a", "1");
         for (int i = 0; i < 100; i++)
         {
@@ -46,14 +46,14 @@ public sealed class CalloutServiceTests
             await client.DisposeAsync();
         }
 
-        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(3), Deadline);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(6), Deadline);
     }
 
     [Theory, MemberData(nameof(Servers.Both), MemberType = typeof(Servers))]
     public async Task SlowService_AnswersInTime_ClientComesInWithWhatItSentMeanwhile(string program)
     {
         var answer = new TaskCompletionSource();
-        await using ServerProcess server = await StartAsync(program, timeout: "5s");
+        await using ServerProcess server = await StartAsync(program, timeout: "20s");
         await using CalloutService service = await CalloutService.StartSlowAsync(server.Port, AsService, async request =>
         {
             await answer.Task;
@@ -101,8 +101,8 @@ public sealed class CalloutServiceTests
     public async Task ServiceOfAnotherServer_IsAskedOverTheRoute(string first, string second)
     {
         await using var group = new NodeGroup();
-        ClusterNode asking = await group.StartAsync(new ClusterNodeSettings { Program = first, Name = "asking", Config = Config("5s") });
-        ClusterNode answering = await group.StartAsync(new ClusterNodeSettings { Program = second, Name = "answering", Config = Config("5s"), Routes = [asking.RoutePort] });
+        ClusterNode asking = await group.StartAsync(new ClusterNodeSettings { Program = first, Name = "asking", Config = Config("20s") });
+        ClusterNode answering = await group.StartAsync(new ClusterNodeSettings { Program = second, Name = "answering", Config = Config("20s"), Routes = [asking.RoutePort] });
         await NatsCluster.WaitForMeshAsync(group.Nodes);
         await using CalloutService service = await CalloutService.StartAsync(answering.Port, AsService, request => request.Nats.Connect.User == "bad"
             ? CalloutService.Refuse(request, _issuer, "no")
@@ -136,7 +136,7 @@ public sealed class CalloutServiceTests
     public async Task Reload_CalloutChanged_IsRefused(string program)
     {
         await using ServerProcess server = await StartAsync(program);
-        string changed = Config("2s").Replace("auth_users: [ auth ]", "auth_users: [ auth, plain ]", StringComparison.Ordinal);
+        string changed = Config("20s").Replace("auth_users: [ auth ]", "auth_users: [ auth, plain ]", StringComparison.Ordinal);
         await File.WriteAllTextAsync(server.ConfigFile, changed);
         server.Signal(ProcessSignal.HangUp);
         string line = await server.WaitForLineAsync("Failed to reload server configuration", Deadline);
@@ -154,7 +154,7 @@ public sealed class CalloutServiceTests
         await using CalloutService service = await CalloutService.StartAsync(
             server.Port, AsService, request => CalloutService.LetIn(request, _issuer, "FOO", static user => user.Name = "alice"));
         await using LiveClient client = await LiveClient.ConnectAsync(server.Port, Deadline, ",\"user\":\"x\"");
-        await File.WriteAllTextAsync(server.ConfigFile, Config("2s").Replace("user: plain, password: pwd", "user: plain, password: other", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(server.ConfigFile, Config("20s").Replace("user: plain, password: pwd", "user: plain, password: other", StringComparison.Ordinal));
         server.Signal(ProcessSignal.HangUp);
         await server.WaitForLineAsync("Reloaded server configuration", Deadline);
         await using LiveClient plain = await LiveClient.ConnectAsync(server.Port, Deadline, AsPlain); // its password is wrong now: it is asked about
@@ -178,7 +178,7 @@ public sealed class CalloutServiceTests
         return int.Parse(line["Threads:".Length..], CultureInfo.InvariantCulture);
     }
 
-    private Task<ServerProcess> StartAsync(string program, string timeout = "2s") => Servers.StartAsync(program, new ServerSettings { Config = Config(timeout) });
+    private Task<ServerProcess> StartAsync(string program, string timeout = "20s") => Servers.StartAsync(program, new ServerSettings { Config = Config(timeout) });
 
     /// <summary>Users of the account PLAIN are not asked about.</summary>
     private string Config(string timeout) => $$"""

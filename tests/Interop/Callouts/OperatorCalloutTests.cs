@@ -100,7 +100,7 @@ public sealed class OperatorCalloutTests
             change?.Invoke(claims);
         });
         return $"operator: {NatsJwt.Encode(claims, _operator, DateTimeOffset.UnixEpoch.AddYears(50))}\nresolver: MEMORY\nresolver_preload {{\n"
-            + $"  {_system.PublicKey}: {system}\n  {_auth.PublicKey}: {auth}\n  {_shop.PublicKey}: {shop}\n}}\n";
+            + $"  {_system.PublicKey}: {system}\n  {_auth.PublicKey}: {auth}\n  {_shop.PublicKey}: {shop}\n}}\nauthorization {{ timeout: 20 }}\n";
     }
 
     private string Account(NKeyPair key, Action<AccountClaims> change)
