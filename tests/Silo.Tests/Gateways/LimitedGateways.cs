@@ -1,3 +1,5 @@
+using OrleansNats.Testing;
+
 namespace OrleansNats.Silo.Tests.Gateways;
 
 /// <summary>Three gateways with an account that has limits, joined by one silo with short leases; settled.</summary>
@@ -18,7 +20,7 @@ internal sealed class LimitedGateways : IAsyncDisposable
         try
         {
             for (int i = 0; i < 3; i++) started._gateways.Add(await started.Cluster.JoinAsync(LimitedAccount.Config));
-            await Settling.SettleAsync(started._gateways);
+            await started.AnsweredAsync();
             return started;
         }
         catch
@@ -27,6 +29,12 @@ internal sealed class LimitedGateways : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Silos answer every gateway.</summary>
+    public Task AnsweredAsync() => HaveTroubleAsync(false);
+
+    /// <summary>Silos are away for every gateway.</summary>
+    public Task FallenBackAsync() => HaveTroubleAsync(true);
 
     /// <summary>Ends a gateway without a word; it is none of the gateways any more.</summary>
     public Task KillAsync(GatewayNode gateway)
@@ -39,5 +47,17 @@ internal sealed class LimitedGateways : IAsyncDisposable
     {
         foreach (GatewayNode gateway in _gateways) await gateway.DisposeAsync();
         await _cluster.DisposeAsync();
+    }
+
+    private async Task HaveTroubleAsync(bool wanted)
+    {
+        foreach (GatewayNode gateway in _gateways)
+        {
+            await Eventually.ValueAsync(
+                async () => (await gateway.MonitorAsync("/healthz")).TryGetProperty("silos", out _),
+                hasTrouble => hasTrouble == wanted,
+                $"silos do not answer gateway {gateway.Port}: {wanted}",
+                GatewayNode.Deadline);
+        }
     }
 }
