@@ -35,7 +35,7 @@ public sealed class SiloCluster : IAsyncLifetime
                 options.MaxWatchesPerBucket = 100_000;
             });
             silo.Services.AddSingleton(new GrainsTime(Time));
-            silo.Services.AddSingleton<IGatewayRoster>(services => new FaultyRoster(services.GetRequiredService<GatewayRoster>(), Faults));
+            silo.Services.AddSingleton<IGatewayRoster>(services => new FaultyRoster(services.GetRequiredService<GatewayRoster>()));
             silo.Services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.Error));
             silo.Configure<ClusterMembershipOptions>(static membership =>
             {
@@ -48,8 +48,6 @@ public sealed class SiloCluster : IAsyncLifetime
     }
 
     internal JumpingTime Time { get; } = new();
-
-    internal Faults Faults { get; } = new();
 
     internal IClusterClient Client => _cluster.Client;
 
