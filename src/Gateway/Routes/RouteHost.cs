@@ -50,8 +50,8 @@ internal sealed class RouteHost : IDisposable
         if (Mesh.Name.IsDynamic) RouteLog.ClusterNameIsDynamic(_server.Logger);
         RouteLog.Listening(_server.Logger, ListenText.Address(Mesh.Options.Host, Mesh.Port));
         if (Mesh.Options.Tls is { Insecure: true }) RouteLog.TlsIsInsecure(_server.Logger);
-        _ = _listener.AcceptAsync();
         Mesh.Start(ConnectUrls.OwnOf(_server.Options, clientPort));
+        _ = _listener.AcceptAsync(); // now that servers who come at once can be told the client port
     }
 
     /// <summary>Stops accepting routes; those there are stay.</summary>
