@@ -19,4 +19,12 @@ public static class ConnectionTypes
 
     /// <summary>Whether a client that is connected in one way is let in by a list; an empty one lets all in.</summary>
     public static bool Allow(IReadOnlyList<string> types, string type) => types.Count == 0 || types.Contains(type);
+
+    /// <summary>Whether a list in a token lets a client in as it is connected. Unknown ones are explained, and one that has no others lets nobody in.</summary>
+    internal static bool AllowByToken(IEnumerable<string> written, SignInRequest request)
+    {
+        IReadOnlyList<string> types = Read(written, out string? unknown);
+        if (unknown is not null) request.Explain?.Invoke(unknown);
+        return types.Count == 0 ? unknown is null : types.Contains(request.ConnectionType);
+    }
 }

@@ -82,11 +82,7 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     public ClientIdentity? Identity { get; set; }
 
     /// <summary>The user that the client says it is, for events; null when it says nothing. A token is not shown.</summary>
-    public string? ClaimedUser =>
-        !string.IsNullOrEmpty(Options.NKey) ? Options.NKey
-        : !string.IsNullOrEmpty(Options.User) ? Options.User
-        : !string.IsNullOrEmpty(Options.Jwt) ? Identity?.Token?.User.Subject
-        : string.IsNullOrEmpty(Options.Token) ? null : ClientIdentity.HiddenToken;
+    public string? ClaimedUser => ClaimedName.Of(Options, Identity?.Token?.User.Subject);
 
     /// <summary>Who the client is by rules that came with a reload: taken over before its next frame. Set by the reloading thread.</summary>
     public ClientIdentity? NewIdentity

@@ -22,7 +22,7 @@ internal static class CalloutAdmission
         if (fault.Length > 0) return null;
         ConnectOptions connect = question.Connect with { Jwt = null };
         if (user.Name.Length > 0) connect = connect with { User = user.Name, NKey = null, Token = null };
-        return new ClientIdentity(CalloutQuestion.NameOf(connect), place.AccountName, own is null ? place.Defaults : new SubjectPermissions(own))
+        return new ClientIdentity(ClaimedName.Of(connect), place.AccountName, own is null ? place.Defaults : new SubjectPermissions(own))
         {
             HasDefaultPermissions = own is null,
             IssuerKey = user.Nats.IssuerAccount.Length > 0 ? user.Issuer : place.AccountName,
@@ -33,10 +33,8 @@ internal static class CalloutAdmission
     private static string? FindFault(SignInRequest request, CalloutQuestion question, UserGrants grants, DateTimeOffset now, out TimeSpan? left)
     {
         if (!ConnectTimes.Allow(grants, now, out left)) return $"authorized user on account \"{question.Account}\" outside of valid connect times";
-        IReadOnlyList<string> types = ConnectionTypes.Read(grants.AllowedConnectionTypes, out string? unknown);
-        if (unknown is not null) request.Explain?.Invoke(unknown);
-        bool isAllowed = types.Count == 0 ? unknown is null : types.Contains(request.ConnectionType);
-        if (!isAllowed) return $"authorized user on account \"{question.Account}\" using invalid connection type";
+        if (!ConnectionTypes.AllowByToken(grants.AllowedConnectionTypes, request))
+            return $"authorized user on account \"{question.Account}\" using invalid connection type";
         return SourceAddress.IsAllowed(grants, request.RemoteIp) ? null : $"authorized user on account \"{question.Account}\" from bad src ip {request.RemoteIp}";
     }
 }

@@ -51,7 +51,7 @@ internal sealed class CalloutAuthenticator(IAuthenticator inner, ICalloutMode mo
         }
         else if (identity is null)
         {
-            request.Refusal = new SignInRefusal(found.Account, null) { UserName = CalloutQuestion.NameOf(request.Connect) };
+            request.Refusal = new SignInRefusal(found.Account, null) { UserName = ClaimedName.Of(request.Connect) };
         }
 
         return identity?.AccountName == found.Account ? WithoutRequests(identity) : identity;

@@ -15,15 +15,7 @@ internal sealed record CalloutQuestion(string Account, string Subject, string? X
     public TokenMembership? Sentinel { get; init; }
 
     /// <summary>As events name the client; null when it says nothing of itself.</summary>
-    public string? UserName => NameOf(Connect, Sentinel?.User.Subject);
-
-    /// <summary>As events name who has sent that.</summary>
-    /// <param name="tokenSubject">Whom its token names.</param>
-    public static string? NameOf(ConnectOptions connect, string? tokenSubject = null) =>
-        !string.IsNullOrEmpty(connect.NKey) ? connect.NKey
-        : !string.IsNullOrEmpty(connect.User) ? connect.User
-        : !string.IsNullOrEmpty(connect.Jwt) ? tokenSubject
-        : string.IsNullOrEmpty(connect.Token) ? null : ClientIdentity.HiddenToken;
+    public string? UserName => ClaimedName.Of(Connect, Sentinel?.User.Subject);
 }
 
 /// <summary>What to do with a client whose own credentials were looked at.</summary>

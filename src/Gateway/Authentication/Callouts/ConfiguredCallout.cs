@@ -15,7 +15,7 @@ internal sealed class ConfiguredCallout(
         bool isOfAccount = plain is not null && plain.AccountName != ClientIdentity.GlobalAccount;
         if (isOfAccount && options.AllowedAccounts.Count > 0 && !options.AllowedAccounts.Contains(plain!.AccountName)) return default;
         ConnectOptions connect = TakenFor(request.Connect, plain);
-        string? user = plain is null ? CalloutQuestion.NameOf(connect) : plain.UserName;
+        string? user = plain is null ? ClaimedName.Of(connect) : plain.UserName;
         if (user is not null && options.AuthUsers.Contains(user)) return new CalloutCase(null, options.Account);
         return new CalloutCase(new CalloutQuestion(options.Account, options.Issuer, options.XKey, connect), options.Account);
     }

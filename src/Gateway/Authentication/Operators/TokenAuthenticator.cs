@@ -107,10 +107,7 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
         if (account.IsExpired(time.GetUtcNow())) return "Account JWT has expired";
         if (grants.BearerToken && account.Limits.DisallowsBearer) return "Account does not allow bearer tokens";
         if (grants.ProxyRequired) return "proxy required, which is not supported";
-        IReadOnlyList<string> types = ConnectionTypes.Read(grants.AllowedConnectionTypes, out string? unknown);
-        if (unknown is not null) request.Explain?.Invoke(unknown);
-        bool isAllowed = types.Count == 0 ? unknown is null : types.Contains(request.ConnectionType);
-        return isAllowed ? null : "Connection type not allowed";
+        return ConnectionTypes.AllowByToken(grants.AllowedConnectionTypes, request) ? null : "Connection type not allowed";
     }
 
     private ClientIdentity? IdentityOf(UserClaims user, string token, TrustedAccount account, UserGrants grants, TimeSpan? left, SignInRequest request)
