@@ -8,7 +8,7 @@ namespace OrleansNats.Grains.Interest;
 /// One incarnation of a bucket with its clock and its observers: all of the grain but the calls. Must be used by one thread at a time, on
 /// a scheduler that also runs what it awaits, as a grain's does.
 /// </summary>
-internal sealed class BucketHost : IDeltaSink
+internal sealed class BucketHost : IDeltaSink, IRosterHost
 {
     private readonly string _key;
     private readonly InterestBucket _bucket;

@@ -8,7 +8,7 @@ namespace OrleansNats.Grains.Quotas;
 /// One incarnation of an account's quota with its observers: all of the grain but the calls. Must be used by one thread at a time, on a scheduler
 /// that also runs what it awaits, as a grain's does.
 /// </summary>
-internal sealed class QuotaHost(string account, IGatewayRoster roster, ILogger logger, GrainsMetrics metrics)
+internal sealed class QuotaHost(string account, IGatewayRoster roster, ILogger logger, GrainsMetrics metrics) : IRosterHost
 {
     private const int MaxGatewayChars = 256;
 
