@@ -5,13 +5,16 @@ namespace OrleansNats.Interop.SystemAccount;
 /// <summary>Compares JSON documents of two servers: members and their order, types, and all values that do not belong to one server alone.</summary>
 internal static class JsonShape
 {
-    /// <summary>Members whose values are times, ids, sizes and counts of the one server.</summary>
+    /// <summary>
+    /// Members whose values are times, ids, sizes and counts of the one server, or of a moment: nats-server too counts bytes as pending that a
+    /// client has already read.
+    /// </summary>
     private static readonly HashSet<string> Free =
     [
         "avg_fanout", "bytes", "cache_hit_rate", "cid", "config_digest", "config_load_time", "cpu", "go", "http_port", "id", "idle",
         "in_bytes", "in_client_bytes", "last_activity", "max_fanout", "mem", "now", "num_cache", "num_inserts", "num_matches", "num_removes",
-        "num_subscriptions", "out_bytes", "out_client_bytes", "port", "rid", "rtt", "seq", "server_id", "sid", "start", "stop", "subscriptions", "time",
-        "timestamp", "total_connections", "update_time", "uptime", "ver", "version",
+        "num_subscriptions", "out_bytes", "out_client_bytes", "pending", "pending_bytes", "pending_size", "port", "rid", "rtt", "seq", "server_id",
+        "sid", "start", "stop", "subscriptions", "time", "timestamp", "total_connections", "update_time", "uptime", "ver", "version",
     ];
 
     /// <summary>What one of the two has and the other has not, for the reasons of <c>docs/monitoring.md</c>.</summary>
