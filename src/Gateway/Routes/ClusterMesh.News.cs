@@ -50,16 +50,13 @@ internal sealed partial class ClusterMesh
         if (areUrlsGone) TellClientsOfCluster();
     }
 
-    /// <summary>A peer says whether silos are within its reach.</summary>
+    /// <summary>A peer says, on each of its routes, whether silos are within its reach.</summary>
     public void OnPeerTellsByRoute(RouteConnection route, RouteInfo info)
     {
         lock (_gate)
         {
-            foreach (RouteConnection each in _peers.Routes.Where(each => each.RemoteId == route.RemoteId))
-            {
-                each.Peer = each.Peer! with { TellsByRoute = info.TellsByRoute };
-                RetellLocked(each);
-            }
+            route.Peer = route.Peer! with { TellsByRoute = info.TellsByRoute };
+            if (_peers.Routes.Contains(route)) RetellLocked(route);
         }
     }
 
@@ -102,18 +99,20 @@ internal sealed partial class ClusterMesh
         route.Outbound.Post(RouteInfoWriter.Write(info with { Account = "" }));
     }
 
-    /// <summary>Silos have become reachable, or unreachable: says so to the peers that are tied to them too, and tells them interest or takes it back.</summary>
+    /// <summary>
+    /// Silos have become reachable, or unreachable: says so on all routes to peers that are tied to them too, and tells them interest or takes
+    /// it back. Each route has it for itself, because only there is it certain which of two INFOs was the last.
+    /// </summary>
     public void RetellAll()
     {
-        byte[] line = RouteInfoWriter.Write(_identity.Info);
         lock (_gate)
         {
-            foreach (Peer peer in _peers.Peers)
+            byte[] line = RouteInfoWriter.Write(_identity.Info);
+            foreach (RouteConnection route in _peers.Routes)
             {
-                if (peer.First is { Peer.SiloCluster: { Length: > 0 } cluster } first && cluster == Silos?.ClusterId) first.Outbound.Post(line);
+                if (IsTiedTooLocked(route)) route.Outbound.Add(line);
+                RetellLocked(route);
             }
-
-            foreach (RouteConnection route in _peers.Routes) RetellLocked(route);
         }
     }
 }

@@ -159,6 +159,7 @@ internal sealed partial class ClusterMesh : IDisposable
             if (result.IsAdded)
             {
                 if (sendsInfo) route.Outbound.Add(RouteInfoWriter.Write(_identity.InfoFor(route.Link, Math.Max(0, route.Link.PoolIndex))));
+                else if (IsTiedTooLocked(route)) route.Outbound.Add(RouteInfoWriter.Write(_identity.Info)); // silos may have come or gone since its first one
                 if (result.IsFirst) RouteGossip.Tell(_peers, route, info);
                 if (result.IsFirst && route.Link.Account.Length == 0) areUrlsNew = _urls.Add(info.ConnectUrls);
                 foreach (Account account in Server.Accounts.All) AttachLocked(route, account);
@@ -328,6 +329,9 @@ internal sealed partial class ClusterMesh : IDisposable
         Debug.Assert(_gate.IsHeldByCurrentThread);
         if (_peers.Carries(route, account.Name) && MustTell(route)) account.Routes?.Attach(route, account.Interest);
     }
+
+    /// <summary>Whether the peer belongs to the same silos.</summary>
+    private bool IsTiedTooLocked(RouteConnection route) => Silos is not null && route.Peer!.SiloCluster == Silos.ClusterId;
 
     private bool MustTell(RouteConnection route) => Silos is null || Silos.MustTell(route.Peer!);
 

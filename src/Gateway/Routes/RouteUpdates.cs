@@ -12,8 +12,7 @@ internal static class RouteUpdates
         if (info.AccountRequestId.Length > 0) mesh.OnAccountRequest(route, info);
         else if (info.ServerId != route.RemoteId) mesh.OnGossip(route, info);
         else if (info.LameDuck) mesh.OnLameDuck(route);
-        else if (route.Peer is { } before && before.TellsByRoute != info.TellsByRoute) mesh.OnPeerTellsByRoute(route, info);
-        else if (route.Peer is { } known && !SameRules(known.Import, info.Import, known.Export, info.Export)) mesh.OnPeerRules(route, info);
+        else if (route.Peer is { } before) OnChange(mesh, route, before, info);
     }
 
     /// <summary>Whether a server that news came of is one of the configured routes, which are dialled anyway.</summary>
@@ -34,6 +33,12 @@ internal static class RouteUpdates
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Port <= 0) return null;
         return new RouteUrl(address.Scheme, address.Host.Trim('[', ']'), address.Port, authorization.User, authorization.Password, url);
+    }
+
+    private static void OnChange(ClusterMesh mesh, RouteConnection route, RouteInfo before, RouteInfo now)
+    {
+        if (before.TellsByRoute != now.TellsByRoute) mesh.OnPeerTellsByRoute(route, now);
+        if (!SameRules(before.Import, now.Import, before.Export, now.Export)) mesh.OnPeerRules(route, now);
     }
 
     private static bool SameRules(params ReadOnlySpan<RoutePermission?> pairs) => Same(pairs[0], pairs[1]) && Same(pairs[2], pairs[3]);

@@ -23,6 +23,7 @@ internal sealed class SiloPeers : IDisposable
     private readonly ISiloTie _tie;
     private readonly ClusterMesh _mesh;
     private readonly ITimer _settled;
+    private readonly Lock _gate = new(); // held while it is decided how interest is told: an event and the timer may come at once
     private volatile IReadOnlyList<RouteUrl> _wanted = [];
     private volatile bool _tellsByRoute = true;
     private string? _trouble;
@@ -31,7 +32,7 @@ internal sealed class SiloPeers : IDisposable
     {
         _tie = tie;
         _mesh = mesh;
-        _settled = mesh.Server.Time.CreateTimer(_ => TellByRoute(_tie.MustFallBack), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _settled = mesh.Server.Time.CreateTimer(_ => TellByRoute(hasSettled: true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         tie.GatewaysChanged += OnGatewaysChanged;
         tie.FallbackChanged += OnFallbackChanged;
     }
@@ -80,7 +81,7 @@ internal sealed class SiloPeers : IDisposable
         if (_tie.MustFallBack)
         {
             _settled.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            TellByRoute(true);
+            TellByRoute(hasSettled: false);
         }
         else
         {
@@ -88,10 +89,16 @@ internal sealed class SiloPeers : IDisposable
         }
     }
 
-    private void TellByRoute(bool value)
+    /// <summary>Goes by whether silos answer at this moment; that they do counts only if they have for a while.</summary>
+    private void TellByRoute(bool hasSettled)
     {
-        if (_tellsByRoute == value) return;
-        _tellsByRoute = value;
+        lock (_gate)
+        {
+            bool value = _tie.MustFallBack || (_tellsByRoute && !hasSettled);
+            if (_tellsByRoute == value) return;
+            _tellsByRoute = value;
+        }
+
         _mesh.RetellAll();
     }
 

@@ -100,6 +100,54 @@ public sealed class TiedGatewayTests : IAsyncDisposable
         Assert.Equal(["RS+ $G foo", "RS- $G foo"], tied.Answers);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Handshake_SilosHaveComeOrGoneSinceTheFirstInfo_PeerIsToldBehindIt(bool haveGone)
+    {
+        using MemoryMesh mesh = Start();
+        if (haveGone) Settle(mesh);
+        MemoryRoute tied = mesh.Accept();
+        if (haveGone) _tie.SetFallback(true);
+        else Settle(mesh);
+        string before = Assert.Single(tied.Infos);
+
+        tied.Send(MemoryRoute.Connect("NB") + MemoryRoute.Info("NB", Tied));
+
+        Assert.Equal(!haveGone, TellsByRoute(before));
+        Assert.Equal(haveGone, TellsByRoute(tied.Infos[^1]));
+    }
+
+    [Fact]
+    public void Fallback_EachRouteOfThePool_IsToldAndCountsForItself()
+    {
+        using MemoryMesh mesh = Start();
+        Settle(mesh);
+        mesh.Gateway.Connect("SUB foo 1\r\n");
+        MemoryRoute[] pool = [.. Enumerable.Range(0, 3).Select(index => mesh.Join("NB", $"{TiedAndAsking},\"route_pool_size\":3,\"route_pool_idx\":{index}"))];
+        MemoryRoute carrier = pool.Single(static route => route.Answers.Contains("RS+ $G foo"));
+
+        foreach (MemoryRoute other in pool.Where(route => route != carrier)) other.Send(MemoryRoute.Info("NB", Tied));
+        Assert.DoesNotContain("RS- $G foo", carrier.Answers);
+        carrier.Send(MemoryRoute.Info("NB", Tied));
+        Assert.Contains("RS- $G foo", carrier.Answers);
+        _tie.SetFallback(true);
+
+        Assert.All(pool, static route => Assert.True(TellsByRoute(route.Infos[^1])));
+    }
+
+    [Fact]
+    public void Info_SilosAndRulesHaveChanged_BothCount()
+    {
+        using MemoryMesh mesh = Start();
+        Settle(mesh);
+        MemoryRoute tied = mesh.Join("NB", Tied);
+        tied.Send(MemoryRoute.Info("NB", TiedAndAsking + ",\"export\":{\"deny\":[\"bar\"]}"));
+
+        Assert.True(tied.Connection.Peer!.TellsByRoute);
+        Assert.Equal(["bar"], tied.Connection.Peer.Export!.Deny);
+    }
+
     [Fact]
     public void Gateways_OneWithAGreaterIdAndOneWithALesser_OnlyTheFormerIsDialled()
     {
@@ -136,6 +184,8 @@ public sealed class TiedGatewayTests : IAsyncDisposable
         mesh.Mesh.Start(["127.0.0.1:4222"]);
         return mesh;
     }
+
+    private static bool TellsByRoute(string info) => info.Contains("\"orleansnats_interest\":true", StringComparison.Ordinal);
 
     private void Settle(MemoryMesh mesh)
     {
