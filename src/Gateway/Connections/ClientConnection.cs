@@ -24,14 +24,14 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     private readonly ClientLogin _login;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionEnd _end;
+    private readonly ClientDeadlines _deadlines;
+    private readonly AccountFigures _figures;
     private readonly ClientHandshake? _handshake; // null where TLS is not configured
-    private long _loginFrom; // timestamp; the time to sign in does not include the handshake
     private ClientIdentity? _newIdentity;
+    private ClientLimits _limits;
     private GatewayOptions? _limitsFrom;
     private ResponseRights? _answers; // replaced by the reader with the identity
     private DeliveryGuard? _guard; // made when first needed, by the reader or a reload
-    private Account? _countedIn; // as one of its connections
-    private Traffic _addedTraffic; // to the totals of the account, whose lock guards it
     private int _isSlow; // 1 once the connection is counted as a slow consumer; set by whoever finds out
 
     public ClientConnection(ServerContext server, Transport transport)
@@ -49,7 +49,8 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         _publisher = new MessagePublisher(this);
         _end = new ConnectionEnd(this, transport);
         _reader = new ClientReader(this, transport, _login, _publisher);
-        _loginFrom = KeepAlive.StartedAt;
+        _deadlines = new ClientDeadlines(this, _login);
+        _figures = new AccountFigures(this);
         UpdateLimits();
     }
 
@@ -103,10 +104,10 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     /// <summary>Drops messages whose subject a subscription must not see, though its wildcards cover it; null when there are none.</summary>
     public DeliveryGuard? Guard => Volatile.Read(ref _guard);
 
-    public FrameLimits Limits { get; private set; }
+    public FrameLimits Limits => _limits.Frames;
 
     /// <summary>Largest number of subscriptions, of server, account and user; null for no limit.</summary>
-    public long? MaxSubscriptions { get; private set; }
+    public long? MaxSubscriptions => _limits.MaxSubscriptions;
 
     public MessagePublisher Publisher => _publisher;
 
@@ -137,13 +138,13 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
             bool isWelcome = Server.Connections.TryAdd(this, Server.Options.Limits.MaxConnections);
             _login.Begin();
             ClientHandshake? handshake = isWelcome ? _handshake : null; // one who is not welcome is told so in clear
-            if (handshake is null) SendInfo(null);
+            if (handshake is null) Greet();
             if (isWelcome) OnRegistered();
-            else RefuseExcess();
+            else RefuseConnection(ClientError.MaximumConnections);
             if (handshake is not null)
             {
                 await handshake.RunAsync();
-                Volatile.Write(ref _loginFrom, Server.Time.GetTimestamp());
+                _deadlines.StartLogin();
             }
 
             await _reader.RunAsync();
@@ -222,39 +223,15 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         _publisher.StageOwn(line);
     }
 
-    /// <summary>Stages INFO. The reader's thread only.</summary>
-    /// <param name="boundAccount">See <see cref="ClientInfo"/>.</param>
-    public void SendInfo(string? boundAccount)
+    /// <summary>Sends the first INFO. The reader's thread only.</summary>
+    public void Greet()
     {
-        Send(InfoLine(boundAccount));
-        if (boundAccount is null) _publisher.HandOver();
+        Send(ClientInfoLine.First(this));
+        _publisher.HandOver();
     }
-
-    /// <summary>INFO as this client gets it at the beginning, or behind its first PONG.</summary>
-    /// <param name="boundAccount">See <see cref="ClientInfo"/>.</param>
-    public byte[] InfoLine(string? boundAccount)
-    {
-        ServerInfo info = Server.Info;
-        bool isGuestWelcome = boundAccount is null && Server.Options.Authorization.NoAuthUser is not null;
-        if (isGuestWelcome) info = info with { AuthRequired = false }; // in the first INFO only, as nats-server has it
-        if (boundAccount is not null) info = info with { MaxPayloadBytes = Limits.MaxPayloadBytes };
-        bool isSystem = boundAccount is not null && boundAccount == Server.Accounts.SystemName;
-        return InfoWriter.Write(info, new ClientInfo(Id, RemoteIp, boundAccount, isSystem, boundAccount is null ? Nonce : ""));
-    }
-
-    /// <summary>Sends INFO at once, from any thread.</summary>
-    public void AnnounceInfo() => Outbound.Write(InfoWriter.Write(Server.Info, new ClientInfo(Id, RemoteIp)));
-
-    /// <summary>Asks the client to go elsewhere, from any thread.</summary>
-    public void AnnounceLameDuck() =>
-        Outbound.Write(InfoWriter.Write(Server.Info with { LameDuck = true }, new ClientInfo(Id, RemoteIp)));
 
     /// <summary>Counts the connection as one of its account, and no more as one of another. Any thread; none once it is closed.</summary>
-    public void CountInAccount()
-    {
-        CountIn(Account);
-        if (IsClosed) CountIn(null);
-    }
+    public void CountInAccount() => _figures.Join();
 
     /// <summary>Reads the limits of the server again if they may have changed. The reader's thread only.</summary>
     public void RefreshLimits()
@@ -266,39 +243,31 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     public void UpdateLimits()
     {
         _limitsFrom = Server.Options;
-        TokenMembership? token = Identity?.Token;
-        AccountLimits? ofAccount = Identity?.TrustedAccount?.Limits;
-        long bytes = token?.MaxPayloadBytes ?? ofAccount?.PayloadBytes ?? Account.Limits.PayloadBytes;
-        int payload = bytes >= 0 ? (int)Math.Min(bytes, _limitsFrom.Limits.MaxPayloadBytes) : _limitsFrom.Limits.MaxPayloadBytes;
-        Limits = new FrameLimits(_limitsFrom.Limits.MaxControlLineBytes, payload, AcceptsHeaders);
-        int most = _limitsFrom.Limits.MaxSubscriptions;
-        long own = token?.MaxSubscriptions ?? ofAccount?.Subscriptions ?? Account.Limits.Subscriptions;
-        MaxSubscriptions = own >= 0 ? (most > 0 ? Math.Min(own, most) : own) : most > 0 ? most : null;
+        _limits = ClientLimits.Of(_limitsFrom.Limits, Account, Identity, AcceptsHeaders);
     }
 
     /// <summary>Called about once a second by the server's clock.</summary>
     public void OnTick(long now)
     {
-        if (IsClosed)
-        {
-            _end.OnTick(now);
-            return;
-        }
-
-        if (_handshake is { IsRunning: true }) return; // has a timer of its own
-        TimeSpan deadline = Server.Options.Limits.WriteDeadline;
-        if (SlowConsumer.IsOverdue(Outbound, deadline, Server.Time, now))
-            CloseSlowConsumer(ClosedReason.SlowConsumerWriteDeadline, SlowConsumer.Overdue(Outbound, deadline));
-        else if (_login is { IsAwaited: true, HasAsked: false } && Server.Time.GetElapsedTime(Volatile.Read(ref _loginFrom), now) >= Server.Options.Authorization.Timeout) TimeOutLogin();
-        else if ((NewIdentity ?? Identity) is { } identity and ({ EndsAt: not null } or { TrustedAccount: not null }) && identity.FindEnd(Server.Time.GetUtcNow()) is { } error) Expire(error);
-        else KeepAlive.OnTick(now);
+        if (IsClosed) _end.OnTick(now);
+        else if (_handshake is not { IsRunning: true }) _deadlines.OnTick(now); // a handshake has a timer of its own
     }
 
-    private void Expire(string error)
+    /// <summary>Ends a connection that is one too many. The reader's thread only.</summary>
+    public void RefuseConnection(string error)
     {
-        LogDebug(error);
-        Outbound.Write(ClientError.Line(error));
-        Close(ClosedReason.AuthenticationExpired);
+        ConnectionLog.Failed(Server.Logger, Label.Text, error);
+        Refuse(error, ClosedReason.MaxConnectionsExceeded);
+    }
+
+    /// <summary>Gives up a client that takes too little of what it is sent. Any thread; several may find out at once.</summary>
+    public void CloseSlowConsumer(ClosedReason reason, string cause)
+    {
+        if (IsClosed || Interlocked.Exchange(ref _isSlow, 1) != 0) return;
+        Server.Counters.CountSlowConsumer();
+        Account.CountSlowConsumer();
+        ConnectionLog.SlowConsumer(Server.Logger, Label.Text, cause);
+        Close(reason);
     }
 
     void IOutboundOwner.OnTooMuchPending() =>
@@ -325,29 +294,17 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         Server.Connections.Remember(ConnectionView.Of(this, withSubscriptions: true));
         Account.Limiter.Unsubscribe(Subscriptions.Clear().Length);
         Server.Connections.StartClosing(this);
-        AddTraffic();
+        _figures.AddTraffic();
         if (reason == ClosedReason.StaleConnection) Server.Counters.CountStaleConnection();
         ConnectionLog.Closed(Server.Logger, Label.Text, reason.Text());
-        CountIn(null);
+        _figures.Leave();
         Server.Events?.Connections.OnClosed(this);
     }
 
     void IConnection.OnEnded()
     {
-        AddTraffic(); // with what was handed over or read while it closed
+        _figures.AddTraffic(); // with what was handed over or read while it closed
         Server.Connections.FinishClosing(this);
-    }
-
-    private void AddTraffic() => Account.AddClosed(ConnectionView.TrafficOf(this), ref _addedTraffic);
-
-    private void CountIn(Account? account)
-    {
-        Account? before = Interlocked.Exchange(ref _countedIn, account);
-        if (ReferenceEquals(before, account)) return;
-        before?.Connections.Remove();
-        account?.Connections.Add();
-        if (before is not null) Server.Events?.Gossip.OnChanged(before);
-        if (account is not null) Server.Events?.Gossip.OnChanged(account);
     }
 
     private void OnRegistered()
@@ -356,35 +313,5 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
         Account.CountConnection();
         CountInAccount();
         if (Server.Connections.IsStopped) Close(ClosedReason.ServerShutdown);
-    }
-
-    /// <summary>Too many handshakes are begun.</summary>
-    internal void RefuseHandshake()
-    {
-        ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.ConnectionThrottled);
-        Refuse(ClientError.ConnectionThrottled, ClosedReason.MaxConnectionsExceeded);
-    }
-
-    private void RefuseExcess()
-    {
-        ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.MaximumConnections);
-        Refuse(ClientError.MaximumConnections, ClosedReason.MaxConnectionsExceeded);
-    }
-
-    private void TimeOutLogin()
-    {
-        ConnectionLog.Failed(Server.Logger, Label.Text, ClientError.AuthenticationTimeout);
-        Outbound.Write(ClientError.Line(ClientError.AuthenticationTimeout));
-        Close(ClosedReason.AuthenticationTimeout);
-        _login.Abandon();
-    }
-
-    private void CloseSlowConsumer(ClosedReason reason, string cause)
-    {
-        if (IsClosed || Interlocked.Exchange(ref _isSlow, 1) != 0) return; // several publishers may find out at once
-        Server.Counters.CountSlowConsumer();
-        Account.CountSlowConsumer();
-        ConnectionLog.SlowConsumer(Server.Logger, Label.Text, cause);
-        Close(reason);
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using OrleansNats.Gateway.Security;
 using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol.Errors;
 
 namespace OrleansNats.Gateway.Connections;
 
@@ -34,10 +35,10 @@ internal sealed class ClientHandshake(ClientConnection connection, StartTlsTrans
         {
             bool isFirst = tls.IsHandshakeFirst
                 && (tls.HandshakeFirstDelay <= TimeSpan.Zero || await transport.PeekAsync(tls.HandshakeFirstDelay, Server.Time) is not null);
-            if (!isFirst) await transport.SendAllAsync(connection.InfoLine(null));
+            if (!isFirst) await transport.SendAllAsync(ClientInfoLine.First(connection));
             if (isFirst || !Server.Options.AllowNonTls) await SecureAsync(isFirst);
             else if (await transport.PeekAsync(tls.Timeout, Server.Time) == HandshakeRecord) await SecureAsync(isFirst);
-            if (isFirst && !connection.IsClosed) connection.SendInfo(null);
+            if (isFirst && !connection.IsClosed) connection.Greet();
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
@@ -53,7 +54,7 @@ internal sealed class ClientHandshake(ClientConnection connection, StartTlsTrans
     {
         if (!Server.HandshakeRate.TryBegin(tls.ConnectionRateLimit))
         {
-            connection.RefuseHandshake();
+            connection.RefuseConnection(ClientError.ConnectionThrottled);
             return;
         }
 

@@ -152,7 +152,7 @@ internal sealed class ClientLogin
         _connection.KeepAlive.OnInput(Server.Time.GetTimestamp());
         if (!_connectReceived || _firstPongSent) return;
         _firstPongSent = true;
-        if (_connection.Options.ProtocolLevel >= 1) _connection.SendInfo(_connection.Account.Name);
+        if (_connection.Options.ProtocolLevel >= 1) _connection.Send(ClientInfoLine.OfAccount(_connection));
     }
 
     /// <summary>Ends a check of credentials nobody waits for any more.</summary>

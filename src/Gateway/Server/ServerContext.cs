@@ -101,7 +101,7 @@ internal sealed class ServerContext(
 
         foreach (ClientConnection connection in Connections.Open)
         {
-            if (connection.TakesAsyncInfo) connection.AnnounceInfo();
+            if (connection.TakesAsyncInfo) connection.Outbound.Write(ClientInfoLine.OfChange(connection));
         }
     }
 }

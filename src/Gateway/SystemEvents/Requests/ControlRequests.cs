@@ -25,7 +25,7 @@ internal sealed class ControlRequests(RequestReader reader, ServerContext server
     {
         if (server.Connections.Find(id) is not { } connection) return Answer.NotDone("no such client id");
         if (!connection.TakesAsyncInfo) return Answer.NotDone("client does not support Lame Duck Mode or is not ready to receive the notification");
-        connection.AnnounceLameDuck();
+        connection.Outbound.Write(ClientInfoLine.OfLameDuck(connection));
         return Answer.Done;
     });
 
