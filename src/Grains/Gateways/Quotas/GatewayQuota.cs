@@ -5,29 +5,35 @@ using OrleansNats.Routing.Homes;
 namespace OrleansNats.Grains.Gateways.Quotas;
 
 /// <summary>
-/// This gateway's part in one account's limits: asks the account's grain ahead of need, one call at a time, and lets those wait who find no room.
+/// This gateway's part in one account's limits: knows what was granted, asks the account's grain ahead of need, and lets those wait who find no room.
 /// </summary>
-/// <param name="usage">Null for an account that only other gateways have clients of: there is nothing to report, but that has to be said.</param>
-internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccountUsage? usage) : IAccountQuota, IThreadPoolWorkItem
+internal sealed class GatewayQuota : IAccountQuota
 {
-    private readonly Lock _gate = new(); // guards all below but _isDue; usage is read and connections join under it, nothing else is called
+    private readonly GatewayQuotas _gateway;
+    private readonly QuotaSender _sender;
+    private readonly Lock _gate = new(); // guards all below; usage is read and connections join under it, nothing else is called
     private readonly QuotaLedger _connections = new();
     private readonly QuotaLedger _subscriptions = new();
-    private readonly List<WaitingConnection> _waiting = [];
-    private IAccountUsage? _usage = usage;
+    private readonly QuotaQueue _waiting = new();
+    private IAccountUsage? _usage;
     private long _sequence;
     private long _incarnation; // of the latest answer
     private long _reportedAt; // timestamp of when the latest report was made
     private long _answeredAt; // timestamp of when the report was made that was answered last and accepted; 0 before
     private long _idleSince; // timestamp; 0 while it is in use
-    private int _isDue; // interlocked: a report is to be made
-    private bool _isSending;
-    private bool _hasFailed; // until the next tick
     private bool _hasPart; // silos may count something as held here
     private bool _mustTell; // even that there is nothing
     private bool _isAccepted; // silos have said what may be had, and that still counts
     private bool _hasGivenUp; // on silos, until they say something
     private bool _wantsSubscription;
+
+    /// <param name="usage">Null for an account that only other gateways have clients of: there is nothing to report, but that has to be said.</param>
+    public GatewayQuota(GatewayQuotas gateway, string account, IAccountUsage? usage)
+    {
+        _gateway = gateway;
+        _usage = usage;
+        _sender = new QuotaSender(gateway, account, this);
+    }
 
     /// <inheritdoc/>
     public QuotaState State
@@ -48,20 +54,14 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
         }
     }
 
-    /// <summary>Whether a report is under way or about to be.</summary>
-    internal bool IsSending
-    {
-        get
-        {
-            lock (_gate) return _isSending;
-        }
-    }
+    /// <summary>See <see cref="QuotaSender.IsSending"/>.</summary>
+    internal bool IsSending => _sender.IsSending;
 
     private bool IsLimitedLocked => _connections.Limit >= 0 || _subscriptions.Limit >= 0;
 
     private QuotaState StateLocked => _hasGivenUp ? QuotaState.Away
-        : gateway.CanAsk ? (_isAccepted ? QuotaState.Shared : QuotaState.Asked)
-        : gateway.IsStarting ? QuotaState.Asked
+        : _gateway.CanAsk ? (_isAccepted ? QuotaState.Shared : QuotaState.Asked)
+        : _gateway.IsStarting ? QuotaState.Asked
         : QuotaState.Away;
 
     /// <summary>Gives an account its usage that was known before it was used here.</summary>
@@ -82,7 +82,7 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             _subscriptions.Limit = mostSubscriptions;
         }
 
-        Ask();
+        _sender.Ask();
     }
 
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             }
         }
 
-        if (asks) Ask();
+        if (asks) _sender.Ask();
         return isTaken;
     }
 
@@ -116,13 +116,13 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             asks = IsReportWorthLocked(_connections, _usage.Connections) || IsReportWorthLocked(_subscriptions, _usage.Subscriptions);
         }
 
-        if (asks) Ask();
+        if (asks) _sender.Ask();
     }
 
     /// <inheritdoc/>
     public async Task<QuotaVerdict> WaitForRoomAsync(Func<long, bool> join, long since, CancellationToken cancellationToken)
     {
-        TimeSpan left = gateway.Options.LongestWait - gateway.Time.GetElapsedTime(since);
+        TimeSpan left = _gateway.Options.LongestWait - _gateway.Time.GetElapsedTime(since);
         if (left <= TimeSpan.Zero) return OnWaitedInVain(since);
         var waiting = new WaitingConnection(join);
         lock (_gate)
@@ -131,10 +131,10 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             _waiting.Add(waiting);
         }
 
-        Ask();
+        _sender.Ask();
         try
         {
-            return await waiting.Verdict.WaitAsync(left, gateway.Time, cancellationToken).ConfigureAwait(false);
+            return await waiting.Verdict.WaitAsync(left, _gateway.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -154,7 +154,7 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             if (areSubscriptionsScarce) _subscriptions.BeSparing();
         }
 
-        Ask();
+        _sender.Ask();
     }
 
     /// <summary>The grain has begun empty: it has to hear of this gateway, even that there is nothing.</summary>
@@ -166,7 +166,7 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             _mustTell = true;
         }
 
-        Ask();
+        _sender.Ask();
     }
 
     /// <summary>The tie to silos is another one: they can be asked now, or cannot any longer.</summary>
@@ -182,10 +182,10 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
                 _subscriptions.Lose();
             }
 
-            if (StateLocked == QuotaState.Away) EndWaitsLocked(QuotaVerdict.Away);
+            if (StateLocked == QuotaState.Away) _waiting.End(QuotaVerdict.Away);
         }
 
-        Ask();
+        _sender.Ask();
     }
 
     /// <summary>Tries again what failed, and does what is due.</summary>
@@ -194,67 +194,52 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
         bool asks;
         lock (_gate)
         {
-            _hasFailed = false;
             _mustTell |= _hasGivenUp; // whether they can be counted on again is seen by their answer only
             asks = IsDueByTimeLocked();
         }
 
-        if (asks) Interlocked.Exchange(ref _isDue, 1);
-        Resume();
+        _sender.OnTick(asks);
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = SendAllAsync();
-
-    private void Ask()
-    {
-        if (Interlocked.Exchange(ref _isDue, 1) == 0) Resume();
-    }
-
-    private void Resume()
+    /// <summary>The report to send now; null if there is nothing to say.</summary>
+    public QuotaReport? MakeReport()
     {
         lock (_gate)
         {
-            if (_isSending || _hasFailed || Volatile.Read(ref _isDue) == 0 || !gateway.CanAsk) return;
-            _isSending = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    private async Task SendAllAsync()
-    {
-        while (Next() is { } report)
-        {
-            QuotaAnswer? answer = await gateway.CallAsync(account, report).ConfigureAwait(false);
-            if (answer is not null)
-            {
-                Take(report, answer);
-                continue;
-            }
-
-            lock (_gate)
-            {
-                _isSending = false;
-                _hasFailed = true;
-                _mustTell |= !report.IsActive;
-            }
-
-            Interlocked.Exchange(ref _isDue, 1);
-            return;
-        }
-    }
-
-    /// <summary>The report to send now; null if there is none, then sending has ended.</summary>
-    private QuotaReport? Next()
-    {
-        lock (_gate)
-        {
-            bool isDue = gateway.CanAsk && Interlocked.Exchange(ref _isDue, 0) != 0;
             bool isActive = IsActiveLocked();
-            if (isDue && (isActive || _hasPart || _mustTell)) return MakeLocked(isActive);
-            _isSending = false;
-            return null;
+            return isActive || _hasPart || _mustTell ? MakeLocked(isActive) : null;
         }
+    }
+
+    /// <summary>A report was not answered: silos may have it or not.</summary>
+    public void OnUnanswered(QuotaReport report)
+    {
+        lock (_gate) _mustTell |= !report.IsActive;
+    }
+
+    /// <summary>What silos say to a report.</summary>
+    public void Take(QuotaReport report, QuotaAnswer answer)
+    {
+        bool hasTooMany = false;
+        lock (_gate)
+        {
+            _incarnation = answer.Incarnation;
+            _isAccepted = !answer.IsSuperseded && (answer.IsComplete || (answer.Heard is { } list && _gateway.IsEverybodyIn(list)));
+            if (!report.IsActive) _hasPart = false;
+            if (_isAccepted) _hasGivenUp = false;
+            if (_isAccepted && report.IsActive)
+            {
+                _answeredAt = Math.Max(1, _reportedAt);
+                hasTooMany = _connections.Take(answer.Connections, report.Connections, _usage?.Connections ?? 0);
+                _subscriptions.Take(answer.Subscriptions, report.Subscriptions, _usage?.Subscriptions ?? 0);
+                _waiting.LetIn(_connections.Most); // at once, before what was granted could be given back because nobody uses it
+                if (_connections.IsExhausted) _waiting.End(QuotaVerdict.Refused);
+            }
+        }
+
+        if (!hasTooMany) return;
+        _usage?.CloseConnections(answer.Connections.Held);
+        _sender.Ask(); // others may have what is free now
     }
 
     private QuotaReport MakeLocked(bool isActive)
@@ -268,51 +253,11 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             _subscriptions.GiveUp();
         }
 
-        _reportedAt = gateway.Time.GetTimestamp();
+        _reportedAt = _gateway.Time.GetTimestamp();
         QuotaUse connections = _connections.Report(_usage?.Connections ?? 0, _waiting.Count);
         QuotaUse subscriptions = _subscriptions.Report(_usage?.Subscriptions ?? 0, _wantsSubscription ? 1 : 0);
         _wantsSubscription = false;
-        return new QuotaReport(gateway.Id, gateway.Epoch, ++_sequence, gateway.Self, isActive, connections, subscriptions);
-    }
-
-    private void Take(QuotaReport report, QuotaAnswer answer)
-    {
-        bool hasTooMany = false;
-        lock (_gate)
-        {
-            _incarnation = answer.Incarnation;
-            _isAccepted = !answer.IsSuperseded && (answer.IsComplete || (answer.Heard is { } list && gateway.IsEverybodyIn(list)));
-            if (!report.IsActive) _hasPart = false;
-            if (_isAccepted) _hasGivenUp = false;
-            if (_isAccepted && report.IsActive)
-            {
-                _answeredAt = Math.Max(1, _reportedAt);
-                hasTooMany = _connections.Take(answer.Connections, report.Connections, _usage?.Connections ?? 0);
-                _subscriptions.Take(answer.Subscriptions, report.Subscriptions, _usage?.Subscriptions ?? 0);
-                LetInLocked();
-                if (_connections.IsExhausted) EndWaitsLocked(QuotaVerdict.Refused);
-            }
-        }
-
-        if (!hasTooMany) return;
-        _usage?.CloseConnections(answer.Connections.Held);
-        Ask(); // others may have what is free now
-    }
-
-    /// <summary>At once, before what was granted could be given back because nobody uses it.</summary>
-    private void LetInLocked()
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        int joined = 0;
-        while (joined < _waiting.Count && _waiting[joined].TryJoin(_connections.Most)) joined++;
-        _waiting.RemoveRange(0, joined);
-    }
-
-    private void EndWaitsLocked(QuotaVerdict verdict)
-    {
-        Debug.Assert(_gate.IsHeldByCurrentThread);
-        foreach (WaitingConnection waiting in _waiting) waiting.End(verdict);
-        _waiting.Clear();
+        return new QuotaReport(_gateway.Id, _gateway.Epoch, ++_sequence, _gateway.Self, isActive, connections, subscriptions);
     }
 
     /// <summary>A wait is over. If silos have heard of it and answered, there is no room; if not, nobody waits for them until they answer.</summary>
@@ -323,10 +268,10 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
         {
             isRefused = StateLocked == QuotaState.Shared && _answeredAt >= since;
             _hasGivenUp |= !isRefused;
-            if (!isRefused) EndWaitsLocked(QuotaVerdict.Away);
+            if (!isRefused) _waiting.End(QuotaVerdict.Away);
         }
 
-        Ask(); // fewer wait now
+        _sender.Ask(); // fewer wait now
         return isRefused ? QuotaVerdict.Refused : QuotaVerdict.Away;
     }
 
@@ -340,8 +285,8 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
             return true;
         }
 
-        if (_idleSince == 0) _idleSince = Math.Max(1, gateway.Time.GetTimestamp());
-        return _hasPart && !_connections.IsSparing && gateway.Time.GetElapsedTime(_idleSince) < gateway.Options.Linger;
+        if (_idleSince == 0) _idleSince = Math.Max(1, _gateway.Time.GetTimestamp());
+        return _hasPart && !_connections.IsSparing && _gateway.Time.GetElapsedTime(_idleSince) < _gateway.Options.Linger;
     }
 
     private bool IsDueByTimeLocked()
@@ -350,7 +295,7 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
         if (!IsActiveLocked()) return _hasPart || _mustTell;
         if (!_isAccepted || _waiting.Count > 0 || _wantsSubscription) return true;
         bool isTooMuch = _connections.IsTooMuch(_usage!.Connections) || _subscriptions.IsTooMuch(_usage.Subscriptions);
-        bool isOld = gateway.Time.GetElapsedTime(_answeredAt) >= gateway.Options.Linger;
+        bool isOld = _gateway.Time.GetElapsedTime(_answeredAt) >= _gateway.Options.Linger;
         return (isTooMuch && isOld) || IsReportWorthLocked(_connections, _usage.Connections) || IsReportWorthLocked(_subscriptions, _usage.Subscriptions);
     }
 
@@ -358,5 +303,5 @@ internal sealed class GatewayQuota(GatewayQuotas gateway, string account, IAccou
     private static bool IsReportWorthLocked(QuotaLedger ledger, long used) => used >= ledger.AskFrom || (ledger.IsSparing && used < ledger.Held);
 
     /// <summary>What this gateway allows itself while silos do not say: what it was granted, or an equal part for each gateway that is known.</summary>
-    private long ShareAwayLocked => Math.Max(_subscriptions.Held, (_subscriptions.Limit + gateway.Others) / (gateway.Others + 1));
+    private long ShareAwayLocked => Math.Max(_subscriptions.Held, (_subscriptions.Limit + _gateway.Others) / (_gateway.Others + 1));
 }
