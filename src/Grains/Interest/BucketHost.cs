@@ -20,8 +20,8 @@ internal sealed class BucketHost : IDeltaSink, IRosterHost
     private readonly SteadyClock _clock;
     private readonly ILogger _logger;
     private readonly GrainsMetrics _metrics;
+    private readonly Announcement _announcement;
     private TimeSpan _expiresNext;
-    private bool _isAnnouncing;
     private bool _wasComplete;
     private bool _hadHeardListed;
     private int _countedEntries; // by the metrics
@@ -39,6 +39,7 @@ internal sealed class BucketHost : IDeltaSink, IRosterHost
         _clock = new SteadyClock(time, options.RosterPeriod * 2);
         var limits = new BucketLimits(options.MaxEntriesPerBucket, options.MaxWatchesPerBucket, options.WatchLifetime);
         _bucket = new InterestBucket(key, NewIncarnation(), limits, this, roster.Begun);
+        _announcement = new Announcement(roster, new BucketActivation(key, _bucket.Incarnation), Apply);
         metrics.Buckets(1);
     }
 
@@ -97,30 +98,13 @@ internal sealed class BucketHost : IDeltaSink, IRosterHost
             _bucket.ExpireWatches(now);
             _expiresNext = now + _options.WatchLifetime / 8;
         }
-        if (_roster.Latest is { } round) _bucket.Apply(round);
-        AfterChange();
+        if (_roster.Latest is { } round) Apply(round);
+        else AfterChange();
         _ = BecomeCompleteAsync();
     }
 
-    /// <summary>Tells the gateways that this incarnation has begun empty, and learns from whom it must hear. Never throws.</summary>
-    public async Task BecomeCompleteAsync()
-    {
-        if (_isAnnouncing || _bucket.IsComplete) return;
-        _isAnnouncing = true;
-        try
-        {
-            _bucket.Apply(await _roster.AnnounceAsync(new BucketActivation(_key, _bucket.Incarnation)));
-            AfterChange();
-        }
-        catch (OperationCanceledException)
-        {
-            return; // the silo stops
-        }
-        finally
-        {
-            _isAnnouncing = false;
-        }
-    }
+    /// <inheritdoc/>
+    public Task BecomeCompleteAsync() => _bucket.IsComplete ? Task.CompletedTask : _announcement.MakeAsync();
 
     /// <summary>The activation ends; nothing is called any more.</summary>
     public void End()
@@ -145,6 +129,12 @@ internal sealed class BucketHost : IDeltaSink, IRosterHost
     }
 
     private int WatchSeconds => (int)_options.WatchLifetime.TotalSeconds;
+
+    private void Apply(RosterRound round)
+    {
+        _bucket.Apply(round);
+        AfterChange();
+    }
 
     private void Link(string gateway, IInterestObserver observer)
     {

@@ -8,18 +8,32 @@ namespace OrleansNats.Grains.Quotas;
 /// One incarnation of an account's quota with its observers: all of the grain but the calls. Must be used by one thread at a time, on a scheduler
 /// that also runs what it awaits, as a grain's does.
 /// </summary>
-internal sealed class QuotaHost(string account, IGatewayRoster roster, ILogger logger, GrainsMetrics metrics) : IRosterHost
+internal sealed class QuotaHost : IRosterHost
 {
     private const int MaxGatewayChars = 256;
 
-    private readonly QuotaBook _book = new(BucketHost.NewIncarnation(), roster.Begun);
+    private readonly string _account;
+    private readonly IGatewayRoster _roster;
+    private readonly ILogger _logger;
+    private readonly GrainsMetrics _metrics;
+    private readonly QuotaBook _book;
+    private readonly Announcement _announcement;
     private readonly Dictionary<string, IQuotaObserver> _observers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal); // that have not reported since, nor has a tick come
     private readonly HashSet<string> _toTell = new(StringComparer.Ordinal);
-    private bool _isAnnouncing;
     private bool _couldGrant;
     private bool _wasComplete;
     private string? _refused; // the gateway whose calls were refused last
+
+    public QuotaHost(string account, IGatewayRoster roster, ILogger logger, GrainsMetrics metrics)
+    {
+        _account = account;
+        _roster = roster;
+        _logger = logger;
+        _metrics = metrics;
+        _book = new QuotaBook(BucketHost.NewIncarnation(), roster.Begun);
+        _announcement = new Announcement(roster, new BucketActivation(QuotaKey.Of(account), _book.Incarnation), Apply);
+    }
 
     public QuotaBook Book => _book;
 
@@ -29,8 +43,8 @@ internal sealed class QuotaHost(string account, IGatewayRoster roster, ILogger l
     public QuotaAnswer Report(QuotaReport report)
     {
         Check(report);
-        metrics.QuotaReport();
-        QuotaAnswer answer = _book.Report(report, roster.Begun);
+        _metrics.QuotaReport();
+        QuotaAnswer answer = _book.Report(report, _roster.Begun);
         if (!answer.IsSuperseded) _observers[report.Gateway] = report.Observer;
         _told.Remove(report.Gateway);
         Tell();
@@ -41,29 +55,13 @@ internal sealed class QuotaHost(string account, IGatewayRoster roster, ILogger l
     public void Tick()
     {
         _told.Clear();
-        if (roster.Latest is { } round) Apply(round);
+        if (_roster.Latest is { } round) Apply(round);
         else Tell();
         _ = BecomeCompleteAsync();
     }
 
-    /// <summary>Tells the gateways that this incarnation has begun empty, and learns from whom it must hear. Never throws.</summary>
-    public async Task BecomeCompleteAsync()
-    {
-        if (_isAnnouncing || _book.IsComplete) return;
-        _isAnnouncing = true;
-        try
-        {
-            Apply(await roster.AnnounceAsync(new BucketActivation(QuotaKey.Of(account), _book.Incarnation)));
-        }
-        catch (OperationCanceledException)
-        {
-            return; // the silo stops
-        }
-        finally
-        {
-            _isAnnouncing = false;
-        }
-    }
+    /// <inheritdoc/>
+    public Task BecomeCompleteAsync() => _book.IsComplete ? Task.CompletedTask : _announcement.MakeAsync();
 
     private void Apply(RosterRound round)
     {
@@ -88,7 +86,7 @@ internal sealed class QuotaHost(string account, IGatewayRoster roster, ILogger l
     {
         try
         {
-            observer.OnQuotaAsync(account, _book.Connections.IsScarce, _book.Subscriptions.IsScarce).Ignore();
+            observer.OnQuotaAsync(_account, _book.Connections.IsScarce, _book.Subscriptions.IsScarce).Ignore();
         }
 #pragma warning disable CA1031 // A hint to an observer that may be broken.
         catch (Exception)
@@ -105,11 +103,11 @@ internal sealed class QuotaHost(string account, IGatewayRoster roster, ILogger l
             : report.Sequence < 1 ? "no number"
             : !IsSane(report.Connections) || !IsSane(report.Subscriptions) ? "a number that nobody can have" : null;
         if (problem is null) return;
-        metrics.Refusal();
+        _metrics.Refusal();
         string gateway = report.Gateway ?? "";
-        if (_refused != gateway) GrainsLog.CallRefused(logger, QuotaKey.Of(account), gateway, problem); // such a call is repeated: one line for many
+        if (_refused != gateway) GrainsLog.CallRefused(_logger, QuotaKey.Of(_account), gateway, problem); // such a call is repeated: one line for many
         _refused = gateway;
-        throw new ArgumentException($"Quota of {account} refuses a call with {problem}.");
+        throw new ArgumentException($"Quota of {_account} refuses a call with {problem}.");
     }
 
     private static bool IsSane(in QuotaUse use) =>
