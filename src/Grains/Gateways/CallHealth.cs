@@ -7,8 +7,9 @@ namespace OrleansNats.Grains.Gateways;
 /// </summary>
 internal sealed class CallHealth(GatewayContext context)
 {
-    private long _failingSince; // timestamp; 0 while calls succeed
-    private int _isReported; // interlocked: counted by the context as failing
+    private readonly Lock _gate = new(); // held while the fields change; nothing is called under it
+    private long _failingSince; // timestamp; 0 while calls succeed; read without the lock too
+    private bool _isReported; // counted by the context as failing: only while calls fail
 
     /// <summary>Whether calls have failed for so long that others have to be told by route.</summary>
     public bool IsFailing => HasFailedFor(context.Options.UnreachableAfter);
@@ -20,14 +21,22 @@ internal sealed class CallHealth(GatewayContext context)
     {
         context.Reachability.ReportSuccess();
         if (Volatile.Read(ref _failingSince) == 0) return;
-        Volatile.Write(ref _failingSince, 0);
-        if (Interlocked.Exchange(ref _isReported, 0) != 0) context.OnFailing(-1);
+        lock (_gate)
+        {
+            Volatile.Write(ref _failingSince, 0);
+            if (!_isReported) return;
+            _isReported = false;
+        }
+        context.OnFailing(-1);
     }
 
     /// <param name="begun">Timestamp of when the call was made.</param>
     public void OnFailure(long begun)
     {
-        Interlocked.CompareExchange(ref _failingSince, Math.Max(1, begun), 0);
+        lock (_gate)
+        {
+            if (_failingSince == 0) Volatile.Write(ref _failingSince, Math.Max(1, begun));
+        }
         context.Counters.CountFailure();
         context.Reachability.ReportFailure();
         OnTick();
@@ -36,7 +45,13 @@ internal sealed class CallHealth(GatewayContext context)
     /// <summary>Sees whether it is time to tell by route: a call that hangs says nothing.</summary>
     public void OnTick()
     {
-        if (IsFailing && Interlocked.Exchange(ref _isReported, 1) == 0) context.OnFailing(1);
+        if (!IsFailing) return;
+        lock (_gate)
+        {
+            if (_isReported || _failingSince == 0) return; // the latter if a call has succeeded just now
+            _isReported = true;
+        }
+        context.OnFailing(1);
     }
 
     private bool HasFailedFor(TimeSpan time) =>
