@@ -10,7 +10,8 @@ namespace OrleansNats.Gateway.Silos;
 
 /// <summary>
 /// What the tie to silos means for routes: other gateways of the silo cluster are dialled, and tell each other interest by RS+ only while
-/// one of the two cannot reach silos. Events of the tie come on any thread; what they change is guarded by the lock of the mesh.
+/// one of the two cannot reach silos. Events of the tie come on any thread, and several at once; what they are about is looked at by one of
+/// these at a time.
 /// </summary>
 internal sealed class SiloPeers : IDisposable
 {
@@ -23,18 +24,19 @@ internal sealed class SiloPeers : IDisposable
     private readonly ISiloTie _tie;
     private readonly ClusterMesh _mesh;
     private readonly ITimer _settled;
-    private readonly Lock _gate = new(); // held while it is decided how interest is told: an event and the timer may come at once
     private volatile IReadOnlyList<RouteUrl> _wanted = [];
     private volatile bool _tellsByRoute = true;
+    private int _events; // that have come since the last look began; 0 while nobody looks. Interlocked
+    private long _answeringSince; // timestamp; 0 while silos do not answer. This and the next belong to who looks
     private string? _trouble;
 
     public SiloPeers(ISiloTie tie, ClusterMesh mesh)
     {
         _tie = tie;
         _mesh = mesh;
-        _settled = mesh.Server.Time.CreateTimer(_ => TellByRoute(hasSettled: true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        tie.GatewaysChanged += OnGatewaysChanged;
-        tie.FallbackChanged += OnFallbackChanged;
+        _settled = mesh.Server.Time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        tie.GatewaysChanged += Look;
+        tie.FallbackChanged += Look;
     }
 
     public string ClusterId => _tie.ClusterId;
@@ -52,18 +54,35 @@ internal sealed class SiloPeers : IDisposable
     public void Start(IReadOnlyList<string> clientUrls)
     {
         _tie.Start(new OwnGateway(OwnUrl(), clientUrls));
-        OnFallbackChanged();
+        Look();
     }
 
     public void Dispose()
     {
-        _tie.GatewaysChanged -= OnGatewaysChanged;
-        _tie.FallbackChanged -= OnFallbackChanged;
+        _tie.GatewaysChanged -= Look;
+        _tie.FallbackChanged -= Look;
         _settled.Dispose();
     }
 
+    /// <summary>
+    /// Heeds how the tie is now. One at a time: who comes meanwhile has it looked at again, so that what was read last is what holds.
+    /// </summary>
+    private void Look()
+    {
+        if (Interlocked.Increment(ref _events) > 1) return;
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _events);
+            NoteTrouble();
+            NoteGateways();
+            NoteFallback();
+        }
+        while (Interlocked.CompareExchange(ref _events, 0, seen) != seen);
+    }
+
     /// <summary>Dials those that are new and whose id is greater: of two gateways the one with the lower id dials.</summary>
-    private void OnGatewaysChanged()
+    private void NoteGateways()
     {
         string own = _mesh.Server.Info.ServerId;
         IReadOnlyList<RouteUrl> before = _wanted;
@@ -75,38 +94,36 @@ internal sealed class SiloPeers : IDisposable
         _mesh.Solicit(wanted.Except(before));
     }
 
-    private void OnFallbackChanged()
+    private void NoteFallback()
     {
-        NoteTrouble();
         if (_tie.MustFallBack)
         {
+            _answeringSince = 0;
             _settled.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            TellByRoute(hasSettled: false);
+            TellByRoute(true);
+            return;
         }
-        else
-        {
-            _settled.Change(Settling, Timeout.InfiniteTimeSpan);
-        }
+
+        TimeProvider time = _mesh.Server.Time;
+        long now = time.GetTimestamp();
+        if (_answeringSince == 0) _answeringSince = Math.Max(1, now);
+        TimeSpan left = Settling - time.GetElapsedTime(_answeringSince, now);
+        if (left <= TimeSpan.Zero) TellByRoute(false);
+        else _settled.Change(left, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Goes by whether silos answer at this moment; that they do counts only if they have for a while.</summary>
-    private void TellByRoute(bool hasSettled)
+    private void TellByRoute(bool value)
     {
-        lock (_gate)
-        {
-            bool value = _tie.MustFallBack || (_tellsByRoute && !hasSettled);
-            if (_tellsByRoute == value) return;
-            _tellsByRoute = value;
-        }
-
+        if (_tellsByRoute == value) return;
+        _tellsByRoute = value;
         _mesh.RetellAll();
     }
 
     private void NoteTrouble()
     {
         string? trouble = _tie.Trouble;
-        string? before = Interlocked.Exchange(ref _trouble, trouble);
-        if (trouble == before) return;
+        if (trouble == _trouble) return;
+        _trouble = trouble;
         if (trouble is null) RouteLog.SilosAnswer(_mesh.Server.Logger, ClusterId);
         else RouteLog.SilosFail(_mesh.Server.Logger, trouble);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using OrleansNats.Routing.Homes;
 using OrleansNats.Routing.Interest;
@@ -9,6 +10,9 @@ internal sealed class FakeTie : ISiloTie, IInterestDirectory
 {
     private readonly HashSet<string> _known = [];
     private TaskCompletionSource? _asked;
+    private bool _mustFallBack = true;
+    private IReadOnlyList<OtherGateway> _gateways = [];
+    private (string Property, Action Happens)? _meanwhile;
 
     public event Action? GatewaysChanged;
 
@@ -22,9 +26,9 @@ internal sealed class FakeTie : ISiloTie, IInterestDirectory
 
     IAccountQuotas ISiloTie.Quotas => Quotas;
 
-    public IReadOnlyList<OtherGateway> Gateways { get; private set; } = [];
+    public IReadOnlyList<OtherGateway> Gateways => Read(_gateways);
 
-    public bool MustFallBack { get; private set; } = true;
+    public bool MustFallBack => Read(_mustFallBack);
 
     public string? Trouble { get; private set; } = "not connected";
 
@@ -43,15 +47,19 @@ internal sealed class FakeTie : ISiloTie, IInterestDirectory
 
     public void SetFallback(bool value, string? trouble = null)
     {
-        (MustFallBack, Trouble) = (value, trouble);
+        (_mustFallBack, Trouble) = (value, trouble);
         FallbackChanged?.Invoke();
     }
 
     public void SetGateways(params OtherGateway[] gateways)
     {
-        Gateways = gateways;
+        _gateways = gateways;
         GatewaysChanged?.Invoke();
     }
+
+    /// <summary>Has something happen once, right after somebody has read a property.</summary>
+    /// <param name="property"><see cref="MustFallBack"/> or <see cref="Gateways"/>.</param>
+    public void AfterReading(string property, Action happens) => _meanwhile = (property, happens);
 
     /// <summary>Answers the question that a publisher waits for.</summary>
     public void Answer()
@@ -75,4 +83,15 @@ internal sealed class FakeTie : ISiloTie, IInterestDirectory
     public bool IsCertain(SubjectIndex index, ReadOnlySpan<byte> subject) => IsSure;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private T Read<T>(T value, [CallerMemberName] string property = "")
+    {
+        if (_meanwhile is { } meanwhile && meanwhile.Property == property)
+        {
+            _meanwhile = null;
+            meanwhile.Happens();
+        }
+
+        return value;
+    }
 }

@@ -149,6 +149,45 @@ public sealed class TiedGatewayTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Fallback_EndsWhileAnEarlierEventIsHeeded_InterestIsTakenBackFromRoutes()
+    {
+        using MemoryMesh mesh = Start();
+        MemoryRoute tied = mesh.Join("NB", Tied);
+
+        _tie.AfterReading(nameof(FakeTie.MustFallBack), () => _tie.SetFallback(false));
+        _tie.SetFallback(true, "no silo answers");
+        mesh.Pass(Settling);
+
+        Assert.False(TellsByRoute(tied.Infos[^1]));
+    }
+
+    [Fact]
+    public void Fallback_BeginsWhileItsEndIsHeeded_PeersAreToldByRoute()
+    {
+        using MemoryMesh mesh = Start();
+        MemoryRoute tied = mesh.Join("NB", Tied);
+        _tie.SetFallback(false);
+
+        _tie.AfterReading(nameof(FakeTie.MustFallBack), () => _tie.SetFallback(true, "no silo answers"));
+        mesh.Pass(Settling);
+
+        Assert.True(mesh.Mesh.Silos!.TellsByRoute);
+        Assert.True(TellsByRoute(tied.Infos[^1]));
+    }
+
+    [Fact]
+    public void Gateways_MoreComeWhileEarlierOnesAreHeeded_AllAreDialled()
+    {
+        using MemoryMesh mesh = Start();
+        OtherGateway[] both = [new OtherGateway("NB", "nats-route://127.0.0.1:1/"), new OtherGateway("NC", "nats-route://127.0.0.1:2/")];
+
+        _tie.AfterReading(nameof(FakeTie.Gateways), () => _tie.SetGateways(both));
+        _tie.SetGateways(both[0]);
+
+        Assert.True(mesh.Mesh.Silos!.Wants(new("nats-route", "127.0.0.1", 2, null, null, "nats-route://127.0.0.1:2/")));
+    }
+
+    [Fact]
     public void Gateways_OneWithAGreaterIdAndOneWithALesser_OnlyTheFormerIsDialled()
     {
         using MemoryMesh mesh = Start();
