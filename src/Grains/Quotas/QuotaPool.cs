@@ -15,7 +15,7 @@ internal sealed class QuotaPool(bool hasSpare)
     /// <summary>Gateways with a part in it.</summary>
     public int Count => _stakes.Count;
 
-    /// <summary>Somebody waits, or too little has come back since.</summary>
+    /// <summary>Somebody waits, or more is taken than the limit allows, or too little has come back since.</summary>
     public bool IsScarce { get; private set; }
 
     /// <summary>The smallest limit that a gateway knows; the largest number while there is none.</summary>
@@ -52,8 +52,8 @@ internal sealed class QuotaPool(bool hasSpare)
         NoteScarcity();
     }
 
-    /// <summary>Adds the gateways that should report: those that have what others wait for, that can get now what they wait for, that may think there is
-    /// more to spare than there is, or that use too much.</summary>
+    /// <summary>Adds the gateways that should report: those that have what others wait for or what a lowered limit does not allow, that can get now what
+    /// they wait for, that may think there is more to spare than there is, or that use too much.</summary>
     /// <param name="mayCut">As before.</param>
     public void AddToTell(HashSet<string> gateways, bool mayCut)
     {
@@ -64,10 +64,11 @@ internal sealed class QuotaPool(bool hasSpare)
         foreach ((string gateway, QuotaStake stake) in _stakes)
         {
             bool hasWhatOthersWaitFor = isShort && unmet > stake.Unmet && !stake.IsTight;
+            bool hasWhatIsNotAllowed = free < 0 && stake.Cut is null && !(stake.IsWarned && stake.Taken <= stake.Use.Used);
             bool canGet = stake.Unmet > 0 && free > 0;
             bool expectsTooMuch = stake.Spare > (2 * SpareOf(free)) + 1;
             bool usesTooMuch = isTooMuch && stake is { Cut: null, Use.Used: > 0 };
-            if (hasWhatOthersWaitFor || canGet || expectsTooMuch || usesTooMuch) gateways.Add(gateway);
+            if (hasWhatOthersWaitFor || hasWhatIsNotAllowed || canGet || expectsTooMuch || usesTooMuch) gateways.Add(gateway);
         }
     }
 
@@ -88,6 +89,7 @@ internal sealed class QuotaPool(bool hasSpare)
         bool isExhausted = stake.Unmet > 0 && IsAllInUse(stake);
         if (isExhausted) stake.Unmet = 0;
         stake.Spare = SpareOf(Free);
+        stake.IsWarned = IsScarce;
         return new QuotaShare(held, reserve, stake.Spare, IsScarce, isExhausted);
     }
 
@@ -125,6 +127,6 @@ internal sealed class QuotaPool(bool hasSpare)
     {
         long free = Free;
         long unmet = _stakes.Values.Sum(static stake => stake.Unmet);
-        IsScarce = _stakes.Count > 0 && (unmet > Math.Max(0, free) || (IsScarce && free - unmet < ReserveParts * _stakes.Count));
+        IsScarce = _stakes.Count > 0 && (unmet > free || (IsScarce && free - unmet < ReserveParts * _stakes.Count));
     }
 }

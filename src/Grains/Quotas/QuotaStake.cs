@@ -21,6 +21,9 @@ internal sealed class QuotaStake
     /// <summary>Wanted, and neither granted nor refused when it reported last.</summary>
     public long Unmet { get; set; }
 
+    /// <summary>Was told to give back what it no longer uses.</summary>
+    public bool IsWarned { get; set; }
+
     /// <summary>Told last.</summary>
     public long Spare { get; set; }
 

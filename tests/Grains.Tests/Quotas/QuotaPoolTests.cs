@@ -115,6 +115,24 @@ public sealed class QuotaPoolTests
         Assert.Empty(ToTell(_pool));
     }
 
+    /// <summary>Nobody ends subscriptions: no more may be taken, neither of reserves nor in the place of those that end.</summary>
+    [Fact]
+    public void Limit_LoweredBelowWhatIsHeld_EveryoneGivesBackWhatTheyDoNotUse()
+    {
+        _sparing.Report("A", new QuotaUse(50, 12, 15, 0, false), mayGrant: true, mayCut: false);
+        _sparing.Report("B", new QuotaUse(50, 12, 15, 0, false), mayGrant: true, mayCut: false);
+
+        QuotaShare first = _sparing.Report("A", new QuotaUse(20, 12, 15, 0, false), mayGrant: true, mayCut: false);
+        Assert.Equal(new QuotaShare(12, 0, 0, IsScarce: true, IsExhausted: false), first);
+        Assert.Equal(["A", "B"], ToTell(_sparing, mayCut: false));
+        foreach (string gateway in (string[])["A", "B"]) _sparing.Report(gateway, new QuotaUse(20, 12, 12, 0, true), mayGrant: true, mayCut: false);
+        Assert.Empty(ToTell(_sparing, mayCut: false));
+
+        _sparing.Report("A", new QuotaUse(20, 4, 4, 0, true), mayGrant: true, mayCut: false);
+        Assert.Equal(4, _sparing.Free);
+        Assert.True(_sparing.Report("B", new QuotaUse(20, 12, 12, 0, true), mayGrant: true, mayCut: false).Spare > 0);
+    }
+
     [Fact]
     public void Overuse_OfThoseNeverGranted_OnlyTheyEndSome()
     {
@@ -179,10 +197,10 @@ public sealed class QuotaPoolTests
     private QuotaShare Report(string gateway, long limit, long used, long held = 0, long wanted = 0, bool isSparing = false) =>
         _pool.Report(gateway, new QuotaUse(limit, used, held, wanted, isSparing), mayGrant: true, mayCut: true);
 
-    private static string[] ToTell(QuotaPool pool)
+    private static string[] ToTell(QuotaPool pool, bool mayCut = true)
     {
         HashSet<string> gateways = [];
-        pool.AddToTell(gateways, mayCut: true);
+        pool.AddToTell(gateways, mayCut);
         return [.. gateways.Order(StringComparer.Ordinal)];
     }
 }
