@@ -60,6 +60,23 @@ internal sealed class GatewayNode : IAsyncDisposable
     public async Task<int> AnnouncedAsync() =>
         (await MonitorAsync("/routez")).GetProperty("routes").EnumerateArray().Sum(static route => route.GetProperty("subscriptions").GetInt32());
 
+    /// <summary>What is wrong with the silos by <c>/healthz</c>; empty if nothing is.</summary>
+    public async Task<string> SiloTroubleAsync() =>
+        (await MonitorAsync("/healthz")).TryGetProperty("silos", out JsonElement trouble) ? trouble.GetString()! : "";
+
+    /// <summary>Waits until silos answer it, or until it knows that they do not.</summary>
+    public Task SeesSilosAsync(bool answer) =>
+        Eventually.ValueAsync(SiloTroubleAsync, trouble => (trouble.Length == 0) == answer, $"silos answer gateway {Port}: {answer}", Deadline);
+
+    /// <summary>Has it take over another configuration, with another text than now (SIGHUP).</summary>
+    public async Task ReloadAsync(string config)
+    {
+        string before = await ConfigDigestAsync();
+        await File.WriteAllTextAsync(Process.ConfigFile, config);
+        Process.Signal(ProcessSignal.HangUp);
+        await Eventually.ValueAsync(ConfigDigestAsync, now => now != before, "another configuration", Deadline);
+    }
+
     /// <summary>Ends the process without a word to anybody (SIGKILL).</summary>
     public Task KillAsync() => LeaveAsync(ProcessSignal.Kill);
 
@@ -77,6 +94,8 @@ internal sealed class GatewayNode : IAsyncDisposable
         _http.Dispose();
         if (!_hasLeft) await Process.DisposeAsync();
     }
+
+    private async Task<string> ConfigDigestAsync() => (await MonitorAsync("/varz")).GetProperty("config_digest").GetString()!;
 
     private static async Task<GatewayNode> StartAsync(string[] tie, string? config)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using OrleansNats.Testing;
 
@@ -10,24 +11,28 @@ internal sealed class LimitedAccount : IAsyncDisposable
 
     public const int MaxSubscriptions = 50;
 
-    /// <summary>Clients without credentials are in another account.</summary>
-    public const string Config = """
-        accounts {
-          $SYS { users: [{user: sys, password: pwd}] }
-          A { users: [{user: a, password: pwd}], limits { max_connections: 100, max_subscriptions: 50 } }
-          C { users: [{user: c, password: pwd}] }
-        }
-        no_auth_user: c
-        authorization { timeout: 60 }
-        """;
-
-    private const string AsA = ",\"user\":\"a\",\"pass\":\"pwd\"";
+    /// <summary>Options of CONNECT of who is in the account.</summary>
+    public const string AsA = ",\"user\":\"a\",\"pass\":\"pwd\"";
 
     private readonly List<(GatewayNode Gateway, LiveClient Client)> _clients = [];
 
     public int Count => _clients.Count;
 
     public int At(GatewayNode gateway) => _clients.Count(client => client.Gateway == gateway);
+
+    /// <summary>Those of a gateway; if they came one by one, in that order.</summary>
+    public LiveClient[] Of(GatewayNode gateway) => [.. _clients.Where(client => client.Gateway == gateway).Select(static client => client.Client)];
+
+    /// <summary>Of a gateway. Clients without credentials are in another account.</summary>
+    public static string Config(int maxConnections = MaxConnections, int maxSubscriptions = MaxSubscriptions) => string.Create(CultureInfo.InvariantCulture, $$"""
+        accounts {
+          $SYS { users: [{user: sys, password: pwd}] }
+          A { users: [{user: a, password: pwd}], limits { max_connections: {{maxConnections}}, max_subscriptions: {{maxSubscriptions}} } }
+          C { users: [{user: c, password: pwd}] }
+        }
+        no_auth_user: c
+        authorization { timeout: 60 }
+        """);
 
     /// <summary>One more client; null if it was refused for the limit.</summary>
     public async Task<LiveClient?> ConnectAsync(GatewayNode gateway)
@@ -52,15 +57,26 @@ internal sealed class LimitedAccount : IAsyncDisposable
     }
 
     /// <summary>Clients come everywhere until there are as many as allowed and nobody gets in any more.</summary>
-    public Task FillAsync(IReadOnlyList<GatewayNode> gateways) => Eventually.ValueAsync(
+    public Task FillAsync(IReadOnlyList<GatewayNode> gateways, int most = MaxConnections) => Eventually.ValueAsync(
         async () =>
         {
             int accepted = await ConnectAsync(gateways, each: 1);
             await ForgetClosedAsync();
             return (accepted, _clients.Count);
         },
-        static now => now == (0, MaxConnections),
-        $"{MaxConnections} clients and no more",
+        now => now == (0, most),
+        $"{most} clients and no more",
+        GatewayNode.Deadline);
+
+    /// <summary>Some are closed until so many are left.</summary>
+    public Task FallToAsync(int count) => Eventually.ValueAsync(
+        async () =>
+        {
+            await ForgetClosedAsync();
+            return _clients.Count;
+        },
+        now => now == count,
+        $"{count} clients are left",
         GatewayNode.Deadline);
 
     /// <summary>A client of that gateway hangs up.</summary>

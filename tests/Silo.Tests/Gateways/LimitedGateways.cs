@@ -1,5 +1,3 @@
-using OrleansNats.Testing;
-
 namespace OrleansNats.Silo.Tests.Gateways;
 
 /// <summary>Three gateways with an account that has limits, joined by one silo with short leases; settled.</summary>
@@ -19,7 +17,7 @@ internal sealed class LimitedGateways : IAsyncDisposable
         LimitedGateways started = new(await TiedCluster.StartAsync());
         try
         {
-            for (int i = 0; i < 3; i++) started._gateways.Add(await started.Cluster.JoinAsync(LimitedAccount.Config));
+            for (int i = 0; i < 3; i++) started._gateways.Add(await started.Cluster.JoinAsync(LimitedAccount.Config()));
             await started.AnsweredAsync();
             return started;
         }
@@ -31,10 +29,10 @@ internal sealed class LimitedGateways : IAsyncDisposable
     }
 
     /// <summary>Silos answer every gateway.</summary>
-    public Task AnsweredAsync() => HaveTroubleAsync(false);
+    public Task AnsweredAsync() => Task.WhenAll(_gateways.Select(static gateway => gateway.SeesSilosAsync(true)));
 
     /// <summary>Silos are away for every gateway.</summary>
-    public Task FallenBackAsync() => HaveTroubleAsync(true);
+    public Task FallenBackAsync() => Task.WhenAll(_gateways.Select(static gateway => gateway.SeesSilosAsync(false)));
 
     /// <summary>Ends a gateway without a word; it is none of the gateways any more.</summary>
     public Task KillAsync(GatewayNode gateway)
@@ -47,17 +45,5 @@ internal sealed class LimitedGateways : IAsyncDisposable
     {
         foreach (GatewayNode gateway in _gateways) await gateway.DisposeAsync();
         await _cluster.DisposeAsync();
-    }
-
-    private async Task HaveTroubleAsync(bool wanted)
-    {
-        foreach (GatewayNode gateway in _gateways)
-        {
-            await Eventually.ValueAsync(
-                async () => (await gateway.MonitorAsync("/healthz")).TryGetProperty("silos", out _),
-                hasTrouble => hasTrouble == wanted,
-                $"silos do not answer gateway {gateway.Port}: {wanted}",
-                GatewayNode.Deadline);
-        }
     }
 }
