@@ -38,6 +38,9 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <param name="settings">Environment, beside the ports.</param>
     public static SiloProcess Start(params (string Name, string Value)[] settings) => new(FreePort.Take(), FreePort.Take(), FreePort.Take(), settings);
 
+    /// <summary>As the other, with a gateway port that gateways have been told already.</summary>
+    public static SiloProcess StartAt(int gatewayPort, params (string Name, string Value)[] settings) => new(FreePort.Take(), gatewayPort, FreePort.Take(), settings);
+
     /// <summary>Starts another silo on the ports of this one, which has ended.</summary>
     public SiloProcess StartAgain() => new(SiloPort, GatewayPort, HealthPort, _settings);
 
