@@ -6,8 +6,8 @@ namespace OrleansNats.Grains.Gateways;
 
 /// <summary>
 /// Tells a bucket what this gateway's clients want: numbered reports, one call at a time, each repeated until it is answered. What changes
-/// meanwhile goes with the next one. When the bucket has lost its state, or too much waits here, all is read from the index again, so that
-/// memory is bounded however long silos are away.
+/// meanwhile goes with the next one. When the bucket has lost its state, or too much waits in all buckets, all is read from the index again, so
+/// that memory is bounded however long silos are away.
 /// </summary>
 /// <remarks>A snapshot of more than <see cref="GrainInterestOptions.MaxItemsPerCall"/> entries goes in parts.</remarks>
 internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
@@ -20,6 +20,8 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
     private bool _isSnapshotAsked; // of the account, which has not finished it: nothing is sent
     private bool _isFull;
     private InterestReport? _unanswered;
+    private int _unansweredChanges; // those of it that were pending
+    private int _counted; // of the gateway's pending changes, those that are this one's
     private long _sequence;
     private long _applied;
     private long _toldIncarnation;
@@ -61,7 +63,8 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
         {
             if (_needsSnapshot || _isFull) return; // a snapshot will find it in the index
             _pending.Add(change);
-            if (_pending.Count > bucket.Context.Options.MaxPendingChanges) NeedSnapshotLocked();
+            CountLocked();
+            if (bucket.Context.PendingChanges > bucket.Context.Options.MaxPendingChanges) NeedSnapshotLocked();
         }
         Resume();
     }
@@ -94,6 +97,7 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
             _isSnapshotAsked = true;
             _needsSnapshot = false;
             _unanswered = null;
+            CountLocked();
         }
     }
 
@@ -171,6 +175,7 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
             report = _needsSnapshot || _isSnapshotAsked ? null : _unanswered ??= MakeLocked();
             if (asks) _isSnapshotAsked = true;
             if (report is null) _isSending = false;
+            CountLocked();
         }
         if (asks) bucket.Account.Snapshots.Want(bucket);
         return report;
@@ -188,11 +193,13 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
             for (int i = 0; i < changes.Length; i++) changes[i] = snapshot.Dequeue();
             _isSnapshotBegun = true;
             if (snapshot.Count == 0) _snapshot = null;
+            _unansweredChanges = 0;
         }
         else
         {
             if (_pending.Count == 0) return null;
             changes = _pending.Take(max);
+            _unansweredChanges = changes.Length;
         }
         _hasTold = changes.Length > 0 || (_hasTold && !isSnapshot);
         return new InterestReport(bucket.Context.Gateway, bucket.Context.Epoch, ++_sequence, isSnapshot, changes, HasMore: _snapshot is not null);
@@ -215,6 +222,7 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
             if (ReferenceEquals(_unanswered, report)) _unanswered = null;
             if (answer.NeedsSnapshot) NeedSnapshotLocked();
             if (_isFull) ParkLocked();
+            CountLocked();
         }
         if (wasFull != (answer.Outcome == ReportOutcome.Full)) bucket.Context.OnFull(wasFull ? -1 : 1);
     }
@@ -242,5 +250,16 @@ internal sealed class BucketReports(Bucket bucket) : IThreadPoolWorkItem
         _snapshot = null;
         _unanswered = null;
         _needsSnapshot = true;
+        CountLocked();
+    }
+
+    /// <summary>After each change of what is pending or not answered.</summary>
+    private void CountLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        int count = _pending.Count + (_unanswered is null ? 0 : _unansweredChanges);
+        if (count == _counted) return;
+        bucket.Context.AddPendingChanges(count - _counted);
+        _counted = count;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class GatewayContext(
     private int _fullBuckets;
     private int _failingBuckets;
     private int _watchCount;
+    private int _pendingChanges;
     private volatile bool _isSuperseded;
     private long _awaySince = time.GetTimestamp(); // 0 while answers can be had
 
@@ -57,6 +58,9 @@ internal sealed class GatewayContext(
     /// <summary>Watches in all accounts.</summary>
     public int WatchCount => Volatile.Read(ref _watchCount);
 
+    /// <summary>Changes of local interest, of all buckets, that wait for their call or its answer.</summary>
+    public int PendingChanges => Volatile.Read(ref _pendingChanges);
+
     public bool IsSuperseded => _isSuperseded;
 
     /// <summary>Whether answers about other gateways' interest can be had.</summary>
@@ -93,6 +97,8 @@ internal sealed class GatewayContext(
     }
 
     public long NextOrder() => Interlocked.Increment(ref _order);
+
+    public void AddPendingChanges(int more) => Interlocked.Add(ref _pendingChanges, more);
 
     public int AddWatches(int more) => Interlocked.Add(ref _watchCount, more);
 

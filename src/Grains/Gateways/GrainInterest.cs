@@ -78,6 +78,9 @@ public sealed class GrainInterest : IInterestDirectory, IInterestObserver, IDisp
     /// <summary>Prefixes watched.</summary>
     public int WatchCount => _context.WatchCount;
 
+    /// <inheritdoc cref="GatewayContext.PendingChanges"/>
+    internal int PendingChanges => _context.PendingChanges;
+
     /// <inheritdoc cref="GatewayContext.IsEverybodyIn"/>
     internal Func<DirectoryVersion, bool> IsEverybodyIn
     {

@@ -38,8 +38,10 @@ public sealed class GrainInterestOptions
     /// <summary>Changes, prefixes or states that one call carries at most. Default 5 000.</summary>
     [Range(1, CallCheck.MaxItems)] public int MaxItemsPerCall { get; set; } = 5_000;
 
-    /// <summary>Changes of one bucket that wait for their call at most; with more of them, all of the bucket is told anew. Default 50 000.</summary>
-    [Range(0, 10_000_000)] public int MaxPendingChanges { get; set; } = 50_000;
+    /// <summary>
+    /// Changes that wait for their call or its answer at most, of all buckets; when there are more, all of a bucket that changes is told anew. Default 100 000.
+    /// </summary>
+    [Range(0, 10_000_000)] public int MaxPendingChanges { get; set; } = 100_000;
 }
 
 [OptionsValidator]
