@@ -75,7 +75,7 @@ internal sealed class InternalClient : Subscriber
     /// <param name="take">Called for each answer, on the loop of whoever sent it.</param>
     public InternalInbox OpenInbox(Account account, Func<InternalMessage, bool> take) => _inboxes.Open(account, take);
 
-    /// <summary>Asks, and waits for the first answer.</summary>
+    /// <summary>Asks whoever is there, or else comes in time, and waits for the first answer.</summary>
     /// <returns>Null when none comes in time.</returns>
     public Task<InternalMessage?> RequestAsync(
         Account account, string subject, InternalContent content, TimeSpan patience, CancellationToken cancellationToken = default) =>

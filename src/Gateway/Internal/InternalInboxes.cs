@@ -31,7 +31,10 @@ internal sealed class InternalInboxes(InternalClient client, TimeProvider time)
     {
         var answer = new TaskCompletionSource<InternalMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         using InternalInbox inbox = Open(account, answer.TrySetResult);
-        if (!client.Publish(new InternalPublication(account, subject, inbox.Subject, () => content))) return null;
+        var request = new InternalRequest(client, account, subject, inbox.Subject, content);
+        if (!request.TryPublish()) return null;
+        using ITimer again = time.CreateTimer(
+            static state => ((InternalRequest)state!).TryPublish(), request, InternalRequest.Interval, InternalRequest.Interval);
         try
         {
             return await answer.Task.WaitAsync(patience, time, cancellationToken);

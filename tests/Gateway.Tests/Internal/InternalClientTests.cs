@@ -183,6 +183,27 @@ public sealed class InternalClientTests : IAsyncLifetime
         Assert.Null(await answer.WaitAsync(Deadline));
     }
 
+    /// <summary>Interest of other gateways may come to be known a moment after the request.</summary>
+    [Fact]
+    public async Task RequestAsync_ResponderComesLater_IsAskedOnce()
+    {
+        Task<InternalMessage?> answer = Client.RequestAsync(Account, "svc", new InternalContent("?"u8.ToArray()), Deadline);
+        await Testing.Eventually.TrueAsync(() => _gateway.Time.HasTimerIn(Deadline), "the timer", Deadline);
+        await HandleAllAsync();
+        MemoryClient responder = _gateway.Connect("SUB svc 1\r\n");
+        Assert.Equal("", responder.Output);
+
+        for (int i = 0; i < 5; i++)
+        {
+            _gateway.Time.Advance(InternalRequest.Interval);
+            await HandleAllAsync();
+        }
+
+        Assert.Equal(2, responder.Output.Split("MSG svc").Length);
+        responder.Send($"PUB {responder.Output.Split(' ')[3]} 1\r\n!\r\n");
+        Assert.Equal("!", Text((await answer.WaitAsync(Deadline))!.Body));
+    }
+
     [Fact]
     public async Task Lane_HandlerHangs_DropsWhatIsTooMuchAndOthersGoOn()
     {
@@ -199,6 +220,9 @@ public sealed class InternalClientTests : IAsyncLifetime
         Assert.Single(_gateway.Log.Lines, static line => line == "Too much waits in the queue of slow: messages are dropped");
         hang.SetResult();
     }
+
+    /// <summary>Completes once all that was published before is handled.</summary>
+    private Task HandleAllAsync() => Client.PublishAsync(new InternalPublication(Account, "other", "", static () => null)).WaitAsync(Deadline);
 
     private InternalSubscription Subscribe(string subject, bool isPrivate = false) => Client.Subscribe(
         Account, subject, Client.CreateLane("test"), message => _received.Writer.WriteAsync(message), isPrivate);

@@ -11,7 +11,7 @@ internal sealed class CalloutService : IAsyncDisposable
 {
     public const string Subject = "$SYS.REQ.USER.AUTH";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly Func<AuthorizationRequestClaims, Task<string?>> _answer;
