@@ -19,7 +19,7 @@ internal static class SharingDocument
         .. rules.ServiceExports.Select(static export => new ExportDocument
         {
             Subject = export.Subject,
-            Type = "service",
+            Type = ExportDocument.Service,
             TokenReq = export.Access.NeedsActivation ? true : null,
             ResponseType = export.Responses switch { ResponseType.Stream => "Streamed", ResponseType.Chunked => "Chunked", _ => "Singleton" },
             ServiceLatency = Latency(export.Latency),
@@ -28,7 +28,7 @@ internal static class SharingDocument
         .. rules.StreamExports.Select(static export => new ExportDocument
         {
             Subject = export.Subject,
-            Type = "stream",
+            Type = ExportDocument.Stream,
             TokenReq = export.Access.NeedsActivation ? true : null,
             ApprovedAccounts = export.Access.Accounts?.ToArray(),
         }),

@@ -8,12 +8,18 @@ internal sealed record MappingDocument(string Subject, int Weight, string? Clust
 /// <summary>One export in <c>/accountz?acc=</c>.</summary>
 internal sealed record ExportDocument
 {
+    public const string Service = "service";
+    public const string Stream = "stream";
+
     public required string Subject { get; init; }
     public required string Type { get; init; }
     public bool? TokenReq { get; init; }
     public string? ResponseType { get; init; }
     public LatencyDocument? ServiceLatency { get; init; }
     public IReadOnlyList<string>? ApprovedAccounts { get; init; }
+
+    /// <summary>By the public key of the importing account, or <c>*</c> for all: activations up to that time were taken back.</summary>
+    public IReadOnlyDictionary<string, DateTime>? RevokedActivations { get; init; }
 }
 
 /// <summary>Measurement of a service; <c>sampling</c> is a number, or <c>"headers"</c>.</summary>

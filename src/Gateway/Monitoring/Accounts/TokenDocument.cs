@@ -18,6 +18,7 @@ internal static class TokenDocument
         return detail with
         {
             UpdateTime = token.Since.UtcDateTime,
+            Exports = WithRevocations(detail.Exports, claims.Nats.Exports),
             Expired = token.IsExpired(now),
             Complete = imports == claims.Nats.Imports.Count,
             Jwt = token.Token,
@@ -26,12 +27,27 @@ internal static class TokenDocument
             Tags = claims.Nats.Tags.Count > 0 ? [.. claims.Nats.Tags] : null,
             DecodedJwt = ClaimsOf(token.Token),
             ValidationResultJwt = issues.Length > 0 ? issues : null,
-            RevokedUser = claims.Nats.Revocations.Count == 0 ? null : claims.Nats.Revocations.ToDictionary(static pair => pair.Key, static pair => TimeOf(pair.Value), StringComparer.Ordinal),
+            RevokedUser = TimesOf(claims.Nats.Revocations),
         };
     }
 
     /// <summary>The claims of a token as they are written in it; null if it is none.</summary>
     public static JsonElement? ClaimsOf(string token) => NatsJwt.TryReadClaims(token, out JsonElement claims) ? claims : null;
+
+    /// <summary>Exports with the activations that were taken back. Of claims to the same export the last one counts, as in nats-server.</summary>
+    private static IReadOnlyList<ExportDocument>? WithRevocations(IReadOnlyList<ExportDocument>? exports, IEnumerable<ExportClaim?> claims)
+    {
+        if (exports is null) return null;
+        Dictionary<(string Type, string Subject), IDictionary<string, long>> revocations = [];
+        foreach (ExportClaim claim in claims.OfType<ExportClaim>())
+            revocations[(claim.Type == ShareKind.Service ? ExportDocument.Service : ExportDocument.Stream, claim.Subject)] = claim.Revocations;
+        return [.. exports.Select(export => revocations.TryGetValue((export.Type, export.Subject), out IDictionary<string, long>? times)
+            ? export with { RevokedActivations = TimesOf(times) } : export)];
+    }
+
+    /// <summary>When what was taken back was so, by key; null for nothing.</summary>
+    private static SortedDictionary<string, DateTime>? TimesOf(IDictionary<string, long> revocations) => revocations.Count == 0 ? null : new(
+        revocations.ToDictionary(static pair => pair.Key, static pair => TimeOf(pair.Value)), StringComparer.Ordinal);
 
     private static DateTime TimeOf(long unixSeconds) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(unixSeconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds())).UtcDateTime;
