@@ -1,12 +1,5 @@
 // Errors that a server reports, as the client packages see them.
-import { assert, collect, decode, encode, failure, within } from "./expect.mjs";
-
-/** Name, code and message of an error and of its causes: the two packages name errors differently. */
-function describe(error) {
-  const parts = [];
-  for (let e = error; e; e = e.cause ?? e.chainedError) parts.push(e.name, e.code, e.message);
-  return parts.join(" ");
-}
+import { assert, collect, decode, describe, encode, failure, within } from "./expect.mjs";
 
 export async function noResponders(nats, url) {
   const connection = await nats.connect({ servers: url });

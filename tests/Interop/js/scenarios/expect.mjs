@@ -46,3 +46,10 @@ export async function failure(promise) {
   }
   throw new Error("succeeded, which it should not");
 }
+
+/** Name, code and message of an error and of its causes: the two packages name errors differently. */
+export function describe(error) {
+  const parts = [];
+  for (let e = error; e; e = e.cause ?? e.chainedError) parts.push(e.name, e.code, e.message);
+  return parts.join(" ");
+}
