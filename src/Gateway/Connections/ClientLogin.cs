@@ -44,7 +44,8 @@ internal sealed class ClientLogin
     public bool MayStartWith(byte first)
     {
         if (first is (byte)'C' or (byte)'c') return true;
-        if (Server.Authenticator.Implicit is not { } identity)
+        IAuthenticator authenticator = Server.Authenticator;
+        if (authenticator.Implicit is not { } identity)
         {
             RefuseCredentials();
             return false;
@@ -52,17 +53,10 @@ internal sealed class ClientLogin
 
         _connectReceived = true;
         _isAnswered = false;
-        if (Server.Authenticator.ChecksImplicit)
-        {
-            Check();
-            return !IsAwaited && !_connection.IsClosed;
-        }
-
-        if (!TryJoin(identity)) return false;
-        IsAwaited = false;
-        Become(identity);
-        Server.Events?.Connections.OnSignedIn(_connection);
-        return true;
+        _asked = authenticator;
+        if (authenticator.ChecksImplicit) Check();
+        else Finish(identity);
+        return !IsAwaited && !_connection.IsClosed;
     }
 
     /// <summary>Finds out whether the client must sign in. Called once it is registered: a reload looks only at those.</summary>

@@ -1,0 +1,57 @@
+using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Operators;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Server;
+using OrleansNats.Gateway.Tests.Configuration;
+using OrleansNats.Gateway.Tests.Connections;
+using OrleansNats.Protocol.Connect;
+
+namespace OrleansNats.Gateway.Tests.Server;
+
+/// <summary>Reloads that come while clients sign in or subscribe.</summary>
+public sealed class ReloadingTests
+{
+    private const string OneUser = """authorization { users: [ {user: u, password: p} ] }""";
+
+    /// <summary>A client that sends no CONNECT becomes the user for those while that user is taken away.</summary>
+    [Fact]
+    public void ApplyAuthorization_WhileAClientComesInUnasked_NewRulesCount()
+    {
+        MemoryGateway? gateway = null;
+        gateway = new MemoryGateway(authenticator: new Guests(() => Reload(gateway!.Context, InMemoryConfig.Load(OneUser))));
+        MemoryClient client = gateway.Accept();
+        client.Send("PING\r\n");
+        Assert.Contains("Authorization Violation", client.Output, StringComparison.Ordinal);
+        Assert.True(client.Connection.IsClosed);
+    }
+
+    private static void Reload(ServerContext server, GatewayOptions options)
+    {
+        GatewayOptions previous = server.Options;
+        server.Options = options;
+        Reloading.ApplyAuthorization(server, previous);
+    }
+
+    /// <summary>Lets all in who send no CONNECT, and says so when they have been looked at.</summary>
+    private sealed class Guests(Action looked) : IAuthenticator
+    {
+        public bool IsRequired => true;
+
+        public bool NeedsNonce => false;
+
+        public ClientIdentity? Implicit
+        {
+            get
+            {
+                looked();
+                return ClientIdentity.Anonymous with { UserName = "guest" };
+            }
+        }
+
+        public string? AccountOf(ConnectOptions connect) => null;
+
+        public ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity) => default;
+
+        public ValueTask<ClientIdentity?> AuthenticateAsync(SignInRequest request, CancellationToken cancellationToken) => default;
+    }
+}
