@@ -25,13 +25,7 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
         long now = connection.Server.Time.GetTimestamp();
         connection.IsTraced = connection.Server.Logger.IsEnabled(LogLevel.Trace);
         publisher.BeginPass(now);
-        if (connection.NewIdentity is not null && connection.TakeNewIdentity() is { } identity)
-        {
-            login.Become(identity);
-            login.CheckSubscriptions();
-            ClientInterest.CheckAgain(connection, identity); // the reload did; this one finds what was subscribed to meanwhile
-        }
-
+        TakeNewIdentity();
         connection.RefreshLimits();
         Span<byte> input = Input.Unread;
         var frame = default(ClientFrame);
@@ -64,7 +58,19 @@ internal sealed class ClientReader(ClientConnection connection, Transport transp
         }
 
         Input.Consume(consumed, frameBytes);
-        return publisher.EndPass();
+        OutboundQueue? stalled = publisher.EndPass();
+        if (login.Pending is null) TakeNewIdentity();
+        return stalled;
+    }
+
+    /// <summary>Makes the client what new rules say. Looked at behind the frames of a pass too: who has set it did not see what they subscribed to, and
+    /// the client may never send another one.</summary>
+    private void TakeNewIdentity()
+    {
+        if (connection.NewIdentity is null || connection.TakeNewIdentity() is not { } identity) return;
+        login.Become(identity);
+        login.CheckSubscriptions();
+        ClientInterest.CheckAgain(connection, identity);
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Server;
 using OrleansNats.Gateway.Tests.Configuration;
 using OrleansNats.Gateway.Tests.Connections;
+using OrleansNats.Gateway.Tests.Silos;
 using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Gateway.Tests.Server;
@@ -23,6 +24,26 @@ public sealed class ReloadingTests
         client.Send("PING\r\n");
         Assert.Contains("Authorization Violation", client.Output, StringComparison.Ordinal);
         Assert.True(client.Connection.IsClosed);
+    }
+
+    /// <summary>The reload looks at what the client has while the subscription is between its check and its place, and the client sends nothing more.</summary>
+    [Fact]
+    public async Task ApplyAuthorization_WhileAClientSubscribes_DeniedSubscriptionEnds()
+    {
+        const string Cluster = """cluster { listen: "127.0.0.1:-1" }""" + "\n";
+        await using var tie = new FakeTie();
+        var gateway = new MemoryGateway(InMemoryConfig.Load(Cluster + OneUser), silos: tie);
+        MemoryClient client = gateway.Connect(options: ",\"user\":\"u\",\"pass\":\"p\"");
+        tie.OnInterest = _ =>
+        {
+            tie.OnInterest = null;
+            Reload(gateway.Context, InMemoryConfig.Load(Cluster + """authorization { users: [ {user: u, password: p, permissions: {subscribe: {deny: "secret"}}} ] }"""));
+        };
+        client.Send("SUB secret 7\r\n");
+        Assert.Contains("(sid \"7\")", client.Output, StringComparison.Ordinal);
+        Assert.Equal(0, client.Connection.Subscriptions.Count);
+        Assert.Equal(0, gateway.Interest);
+        Assert.False(client.Connection.IsClosed);
     }
 
     private static void Reload(ServerContext server, GatewayOptions options)

@@ -68,7 +68,15 @@ internal sealed class FakeTie : ISiloTie, IInterestDirectory
         _asked!.SetResult();
     }
 
-    public void OnLocalInterest(SubjectIndex index, in LocalInterest change) => Told.Add($"{Encoding.UTF8.GetString(change.Subject)} {change.Count}");
+    /// <summary>Called with a subject whose interest has changed, in the midst of the change.</summary>
+    public Action<string>? OnInterest { get; set; }
+
+    public void OnLocalInterest(SubjectIndex index, in LocalInterest change)
+    {
+        string subject = Encoding.UTF8.GetString(change.Subject);
+        Told.Add($"{subject} {change.Count}");
+        OnInterest?.Invoke(subject);
+    }
 
     public bool IsKnown(SubjectIndex index, ReadOnlySpan<byte> subject) =>
         !subject.StartsWith("cold"u8) || _known.Contains(Encoding.UTF8.GetString(subject));
