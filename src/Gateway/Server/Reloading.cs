@@ -14,8 +14,7 @@ internal static class Reloading
     /// <summary>Checks every client against the new rules; those no longer allowed are sent away.</summary>
     public static void ApplyAuthorization(ServerContext server, GatewayOptions previous)
     {
-        if (AuthorizationEquality.Same(previous.Authorization, server.Options.Authorization)
-            && AuthorizationEquality.Same(previous.Operators, server.Options.Operators)) return;
+        if (AuthorizationEquality.Same(previous, server.Options)) return;
         server.Authenticator = AuthenticatorFactory.Create(server.Options, server.Time, server.Callouts, server.Authenticator);
         Interlocked.MemoryBarrier(); // either a client that signs in now is seen here, or it sees the new rules
         _ = CheckAllAsync(server, server.Authenticator);

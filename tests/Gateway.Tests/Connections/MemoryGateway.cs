@@ -1,4 +1,5 @@
 using OrleansNats.Gateway.Authentication;
+using OrleansNats.Gateway.Authentication.Callouts;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
@@ -8,7 +9,7 @@ using OrleansNats.Routing.Homes;
 namespace OrleansNats.Gateway.Tests.Connections;
 
 /// <summary>What connections share, without listener and clock: tests tick and connect by hand.</summary>
-internal sealed class MemoryGateway(GatewayOptions? options = null, IAuthenticator? authenticator = null, ISiloTie? silos = null)
+internal sealed class MemoryGateway(GatewayOptions? options = null, IAuthenticator? authenticator = null, ISiloTie? silos = null, ICalloutLine? callouts = null)
 {
     public ManualTime Time { get; } = new();
 
@@ -59,6 +60,6 @@ internal sealed class MemoryGateway(GatewayOptions? options = null, IAuthenticat
             AuthRequired = used.IsRequired,
             MaxPayloadBytes = from.Limits.MaxPayloadBytes,
         };
-        return new ServerContext(from, info, used, Log, Time, silos);
+        return new ServerContext(from, info, used, Log, Time, silos) { Callouts = callouts };
     }
 }

@@ -1,7 +1,9 @@
+using OrleansNats.Credentials.NKeys;
 using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Configuration;
 using OrleansNats.Gateway.Server;
+using OrleansNats.Gateway.Tests.Authentication.Callouts;
 using OrleansNats.Gateway.Tests.Configuration;
 using OrleansNats.Gateway.Tests.Connections;
 using OrleansNats.Gateway.Tests.Silos;
@@ -9,7 +11,7 @@ using OrleansNats.Protocol.Connect;
 
 namespace OrleansNats.Gateway.Tests.Server;
 
-/// <summary>Reloads that come while clients sign in or subscribe.</summary>
+/// <summary>Reloads that come while clients sign in or subscribe, and what else than users decides on who a client is.</summary>
 public sealed class ReloadingTests
 {
     private const string OneUser = """authorization { users: [ {user: u, password: p} ] }""";
@@ -44,6 +46,45 @@ public sealed class ReloadingTests
         Assert.Equal(0, client.Connection.Subscriptions.Count);
         Assert.Equal(0, gateway.Interest);
         Assert.False(client.Connection.IsClosed);
+    }
+
+    [Theory]
+    [InlineData("FOO {}", false)]
+    [InlineData("BAR {}", true)]
+    public void ApplyAuthorization_AccountsAreOthers_ClientsOfACalloutServiceGoWithTheirs(string accounts, bool isGone)
+    {
+        var time = new ManualTime();
+        NKeyPair issuer = NKeyPair.Create(NKeyKind.Account);
+        var line = new FakeLine(issuer, time);
+        line.Answer = request => line.LetIn(request);
+        GatewayOptions Config(string accounts) => InMemoryConfig.Load($$"""
+            accounts { AUTH { users: [ {user: auth, password: auth} ] }, {{accounts}} }
+            authorization { auth_callout { issuer: {{issuer.PublicKey}}, account: AUTH, auth_users: [ auth ] } }
+            """);
+        GatewayOptions first = Config("FOO {}, OTHER {}");
+        var gateway = new MemoryGateway(first, AuthenticatorFactory.Create(first, time, line), callouts: line);
+        MemoryClient client = gateway.Connect("PING\r\n", ",\"user\":\"any\",\"pass\":\"p\"");
+        Assert.True(SpinWait.SpinUntil(() => client.Output.Contains("PONG", StringComparison.Ordinal), TimeSpan.FromSeconds(10)), "the service answers");
+        Assert.Equal("FOO", client.Connection.Account.Name);
+        line.Accounts.Clear();
+        line.Accounts.UnionWith(["$G", "AUTH", accounts[..3]]);
+        Reload(gateway.Context, Config(accounts));
+        Assert.Equal(isGone, client.Connection.IsClosed);
+    }
+
+    /// <summary>From then on certificates say who users are, and this client has none.</summary>
+    [Fact]
+    public void ApplyAuthorization_CertificatesAreMappedNow_PasswordsCountNoMore()
+    {
+        var gateway = new MemoryGateway(InMemoryConfig.Load(OneUser));
+        MemoryClient before = gateway.Connect(options: ",\"user\":\"u\",\"pass\":\"p\"");
+        Assert.False(before.Connection.IsClosed);
+        GatewayOptions mapped = InMemoryConfig.Load(OneUser);
+        mapped.Tls = new TlsOptions { Verify = true, VerifyAndMap = true };
+        Reload(gateway.Context, mapped);
+        Assert.True(before.Connection.IsClosed);
+        MemoryClient behind = gateway.Connect(options: ",\"user\":\"u\",\"pass\":\"p\"");
+        Assert.Contains("Authorization Violation", behind.Output, StringComparison.Ordinal);
     }
 
     private static void Reload(ServerContext server, GatewayOptions options)

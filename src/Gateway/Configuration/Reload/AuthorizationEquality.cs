@@ -3,6 +3,13 @@ namespace OrleansNats.Gateway.Configuration.Reload;
 /// <summary>Compares authorization by content; the order of users does not matter.</summary>
 internal static class AuthorizationEquality
 {
+    /// <summary>Compares all that decides on who a client is.</summary>
+    public static bool Same(GatewayOptions a, GatewayOptions b) =>
+        Same(a.Authorization, b.Authorization)
+        && Same(a.Operators, b.Operators)
+        && a.Tls is { VerifyAndMap: true } == b.Tls is { VerifyAndMap: true }
+        && (b.Authorization.Callout is null || a.Accounts.Names.ToHashSet(StringComparer.Ordinal).SetEquals(b.Accounts.Names)); // a service puts clients into any
+
     public static bool Same(AuthorizationOptions a, AuthorizationOptions b) =>
         a.User == b.User
         && a.Password == b.Password

@@ -36,7 +36,7 @@ public sealed class ReloadPlan
         if (plan.Refusal is not null) return plan;
         plan.CompareServer(running, next);
         plan.CompareAuthorization(running.Authorization, next.Authorization);
-        if (!AuthorizationEquality.Same(running.Operators, next.Operators)) plan.AuthorizationChanged = true;
+        plan.AuthorizationChanged = !AuthorizationEquality.Same(running, next);
         plan.CompareLimits(running, next);
         plan.CompareFilesAndLog(running, next);
         plan.CompareTimersAndTags(running, next);
@@ -134,7 +134,6 @@ public sealed class ReloadPlan
         if (running.User != next.User) Add(ReloadedSetting.UserName, "Reloaded: authorization username");
         if (running.Password != next.Password) Add(ReloadedSetting.Password, "Reloaded: authorization password");
         if (running.Token != next.Token) Add(ReloadedSetting.Token, "Reloaded: authorization token");
-        AuthorizationChanged = !AuthorizationEquality.Same(running, next);
     }
 
     private void CompareLimits(GatewayOptions running, GatewayOptions next)
