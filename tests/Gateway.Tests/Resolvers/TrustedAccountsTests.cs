@@ -93,13 +93,87 @@ public sealed class TrustedAccountsTests
         string older = Token(_shop);
         string newer = Token(_shop, static claims => claims.Name = "newer");
         _tokens.Set(_shop, older);
-        TaskCompletionSource hold = _tokens.Hold();
+        TaskCompletionSource hold = _tokens.Hold(_shop);
         Task<TrustedAccount?> find = _accounts.FindAsync(_shop, null, default).AsTask();
         _tokens.Set(_shop, newer);
         await _accounts.UpdateAsync(_shop, newer, default); // the account is not known yet
         hold.SetResult();
         Assert.Equal(newer, (await find)!.Token);
         Assert.Equal(newer, _accounts.Find(_shop)!.Token);
+    }
+
+    [Fact]
+    public async Task Update_WhileTheExporterIsFetched_IsNotLost()
+    {
+        string newer = Token(_bank, static claims => claims.Nats.Revocations["*"] = 1);
+        _tokens.Set(_bank, Token(_bank, Export));
+        _tokens.Set(_shop, Token(_shop, Import));
+        TaskCompletionSource hold = _tokens.Hold(_bank);
+        Task<TrustedAccount?> find = _accounts.FindAsync(_shop, null, default).AsTask();
+        _tokens.Set(_bank, newer);
+        await _accounts.UpdateAsync(_bank, newer, default); // the account is not known yet
+        hold.SetResult();
+        await find;
+        Assert.Equal(newer, _accounts.Find(_bank)!.Token);
+        Assert.Empty(_changes[^1].Sharing[_shop].Rules.StreamImports);
+    }
+
+    /// <summary>The token that is fetched again, because one update came too early for it, is itself older than the next update.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Update_WhileTheAccountIsFetchedAgain_Stays(int again)
+    {
+        string[] tokens = [.. Enumerable.Range(0, 3).Select(i => Token(_shop, claims => claims.Name = $"{i}"))];
+        _tokens.Set(_shop, tokens[0]);
+        TaskCompletionSource first = _tokens.Hold(_shop);
+        TaskCompletionSource second = _tokens.Hold(_shop, again);
+        Task<TrustedAccount?> find = _accounts.FindAsync(_shop, null, default).AsTask();
+        _tokens.Set(_shop, tokens[1]);
+        await _accounts.UpdateAsync(_shop, tokens[1], default); // too early
+        first.SetResult();
+        await _tokens.ReachedAsync(second);
+        _tokens.Set(_shop, tokens[2]);
+        await _accounts.UpdateAsync(_shop, tokens[2], default);
+        second.SetResult();
+        await find;
+        Assert.Equal("2", _accounts.Find(_shop)!.Claims.Name);
+    }
+
+    [Fact]
+    public async Task Remove_WhileTheAccountIsFetched_IsNotLost()
+    {
+        _tokens.Set(_shop, Token(_shop));
+        TaskCompletionSource hold = _tokens.Hold(_shop);
+        Task<TrustedAccount?> find = _accounts.FindAsync(_shop, null, default).AsTask();
+        _tokens.Remove(_shop);
+        await _accounts.RemoveAsync(_shop);
+        hold.SetResult();
+        Assert.Null(await find);
+        Assert.Null(_accounts.Find(_shop));
+    }
+
+    /// <summary>A configuration without the account waits for another change, and a client for the configuration.</summary>
+    [Fact]
+    public async Task Find_ConfigurationIsNotYetInForce_WaitsForIt()
+    {
+        var preloaded = new OperatorOptions { TrustedKeys = [_maker.Operator.PublicKey], Preload = new Dictionary<string, string> { [_shop] = Token(_shop) } };
+        var accounts = new TrustedAccounts(preloaded, new PreloadedTokens(preloaded.Preload), _time);
+        Assert.NotNull(await accounts.FindAsync(_shop, null, default));
+        using var entered = new SemaphoreSlim(0);
+        using var leave = new ManualResetEventSlim();
+        accounts.Changed = _ =>
+        {
+            entered.Release();
+            Assert.True(leave.Wait(TimeSpan.FromSeconds(30)));
+        };
+        Task<string?> busy = Task.Run(() => accounts.UpdateAsync(_shop, Token(_shop, static claims => claims.Name = "newer"), default));
+        Assert.True(await entered.WaitAsync(TimeSpan.FromSeconds(30)));
+        accounts.Use(new OperatorOptions { TrustedKeys = preloaded.TrustedKeys }, new PreloadedTokens(new Dictionary<string, string>()));
+        Task<TrustedAccount?> find = accounts.FindAsync(_shop, null, default).AsTask();
+        leave.Set();
+        Assert.Null(await busy);
+        Assert.Null(await find);
     }
 
     [Fact]
@@ -154,24 +228,37 @@ public sealed class TrustedAccountsTests
     private sealed class FakeTokens : IAccountTokens
     {
         private readonly Dictionary<string, string> _tokens = [];
-        private Task _held = Task.CompletedTask;
+        private readonly Dictionary<string, Queue<TaskCompletionSource?>> _held = [];
+        private readonly Dictionary<TaskCompletionSource, TaskCompletionSource> _reached = [];
 
         public void Set(string account, string token) => _tokens[account] = token;
 
-        /// <summary>The next answer, which is what there is now, waits.</summary>
-        public TaskCompletionSource Hold()
+        public void Remove(string account) => _tokens.Remove(account);
+
+        /// <summary>An answer about the account, which is what there is when it is asked for, waits.</summary>
+        /// <param name="number">1 for the next answer behind those that were held before.</param>
+        public TaskCompletionSource Hold(string account, int number = 1)
         {
             var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _held = hold.Task;
+            _reached.Add(hold, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (!_held.TryGetValue(account, out Queue<TaskCompletionSource?>? held)) _held.Add(account, held = []);
+            while (--number > 0) held.Enqueue(null);
+            held.Enqueue(hold);
             return hold;
         }
+
+        /// <summary>Waits until an answer is held.</summary>
+        public Task ReachedAsync(TaskCompletionSource hold) => _reached[hold].Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         public async ValueTask<string?> FetchAsync(string account, CancellationToken cancellationToken)
         {
             string? token = _tokens.GetValueOrDefault(account);
-            Task held = _held;
-            _held = Task.CompletedTask;
-            await held;
+            if (_held.TryGetValue(account, out Queue<TaskCompletionSource?>? held) && held.TryDequeue(out TaskCompletionSource? hold) && hold is not null)
+            {
+                _reached[hold].SetResult();
+                await hold.Task;
+            }
+
             return token;
         }
     }

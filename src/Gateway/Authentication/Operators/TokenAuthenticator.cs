@@ -24,7 +24,6 @@ internal sealed class TokenAuthenticator(OperatorOptions options, string? system
     public async ValueTask<Expulsion> FindExpulsionAsync(ClientIdentity identity)
     {
         if (identity.Token is not { } token) return Expulsion.NotAuthorized;
-        await accounts.Settled.ConfigureAwait(false);
         return token.FindExpulsion(await accounts.FindAsync(token.Account.Name, explain: null, CancellationToken.None).ConfigureAwait(false));
     }
 

@@ -26,6 +26,7 @@ internal sealed class TrustedAccounts
     private volatile Source _source;
     private long _pinnedRefusals;
     private long _updates; // that were begun, whether or not the account was known
+    private volatile Task _settled = Task.CompletedTask; // complete once what the newest configuration says is in force
 
     public TrustedAccounts(OperatorOptions options, IAccountTokens tokens, TimeProvider time)
     {
@@ -51,9 +52,6 @@ internal sealed class TrustedAccounts
     /// <summary>Users refused since the start because their account is not pinned.</summary>
     public long PinnedRefusals => Interlocked.Read(ref _pinnedRefusals);
 
-    /// <summary>Completes once what the newest configuration says is in force.</summary>
-    public Task Settled { get; private set; } = Task.CompletedTask;
-
     /// <summary>Counts a user whose account is not pinned.</summary>
     public void CountPinnedRefusal() => Interlocked.Increment(ref _pinnedRefusals);
 
@@ -62,28 +60,35 @@ internal sealed class TrustedAccounts
 
     /// <summary>The account of a public key; null when there is none that counts.</summary>
     /// <param name="explain">Takes the reason.</param>
-    public ValueTask<TrustedAccount?> FindAsync(string account, Action<string>? explain, CancellationToken cancellationToken) =>
-        _known.TryGetValue(account, out TrustedAccount? known) && !known.IsExpired(_time.GetUtcNow())
+    public ValueTask<TrustedAccount?> FindAsync(string account, Action<string>? explain, CancellationToken cancellationToken)
+    {
+        if (!_settled.IsCompleted) return new(FindSettledAsync(account, explain, cancellationToken));
+        return _known.TryGetValue(account, out TrustedAccount? known) && !known.IsExpired(_time.GetUtcNow())
             ? new(known) : new(FetchAsync(account, explain, cancellationToken));
+    }
 
     /// <summary>Takes another token for an account that is known; of others nothing is taken.</summary>
     /// <returns>Why it does not count; null when it does.</returns>
     public async Task<string?> UpdateAsync(string account, string token, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _updates); // before the look at what is known: a fetch that is under way looks again
+        long updates = Interlocked.Increment(ref _updates); // before the look at what is known: a fetch that is under way looks again
         if (Find(account) is not { } known) return null;
         string? error = null;
         TrustedAccount? read = known.Token == token ? known : Read(account, token, out error);
         if (read is null) return error;
-        await PutAsync(await WithExportersAsync(read, cancellationToken).ConfigureAwait(false), replaced: account).ConfigureAwait(false);
+        await TakeAsync(read, new Replacement(account, null), updates, cancellationToken).ConfigureAwait(false);
         return null;
     }
 
     /// <summary>Forgets an account, and sends its clients away: it is fetched again if somebody needs it.</summary>
-    public Task RemoveAsync(string account) => TakeTurnAsync(() =>
+    public Task RemoveAsync(string account)
     {
-        if (_known.TryRemove(account, out _)) Changed?.Invoke(new AccountsChange(_sharing.Remove([account]), [], [account], []));
-    });
+        Interlocked.Increment(ref _updates); // as an update does
+        return TakeTurnAsync(() =>
+        {
+            if (_known.TryRemove(account, out _)) Changed?.Invoke(new AccountsChange(_sharing.Remove([account]), [], [account], []));
+        });
+    }
 
     /// <summary>Takes an account to be known that no token describes yet, so that who is to bring the token can come in: its own key alone signs its users.</summary>
     public Task BootstrapAsync(string account) => PutAsync([TrustedAccount.WithoutToken(account)], replaced: null);
@@ -98,7 +103,7 @@ internal sealed class TrustedAccounts
     public void Use(OperatorOptions options, IAccountTokens tokens)
     {
         _source = new Source(options, tokens);
-        if (tokens is PreloadedTokens) Settled = TakeTurnAsync(() => UsePreloaded(options));
+        if (tokens is PreloadedTokens) _settled = TakeTurnAsync(() => UsePreloaded(options));
     }
 
     /// <summary>Whether a token makes an account that counts, and which.</summary>
@@ -125,8 +130,7 @@ internal sealed class TrustedAccounts
             string? token = await Tokens.FetchAsync(account, cancellationToken).ConfigureAwait(false);
             if (Read(account, token, out error) is { } read)
             {
-                await PutAsync(await WithExportersAsync(read, cancellationToken).ConfigureAwait(false), replaced: null).ConfigureAwait(false);
-                if (updates != Interlocked.Read(ref _updates)) await FetchAgainAsync(account, cancellationToken).ConfigureAwait(false);
+                await TakeAsync(read, replaced: null, updates, cancellationToken).ConfigureAwait(false);
                 return Find(account);
             }
         }
@@ -139,11 +143,49 @@ internal sealed class TrustedAccounts
         return null;
     }
 
-    /// <summary>An update came while the account was fetched, and may have found it unknown.</summary>
-    private async Task FetchAgainAsync(string account, CancellationToken cancellationToken)
+    /// <summary>Waits for the configuration first: what is known from before may be gone with it.</summary>
+    private async Task<TrustedAccount?> FindSettledAsync(string account, Action<string>? explain, CancellationToken cancellationToken)
     {
-        if (await Tokens.FetchAsync(account, cancellationToken).ConfigureAwait(false) is { } token && token != Find(account)?.Token)
-            await UpdateAsync(account, token, cancellationToken).ConfigureAwait(false);
+        await _settled.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await FindAsync(account, explain, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts an account into force, and those that it imports from; of those that were fetched, looks again if updates came meanwhile.</summary>
+    /// <param name="updates">How many there were before the first of them was fetched.</param>
+    private async Task TakeAsync(TrustedAccount account, Replacement? replaced, long updates, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TrustedAccount> accounts = await WithExportersAsync(account, cancellationToken).ConfigureAwait(false);
+        await PutAsync(accounts, replaced).ConfigureAwait(false);
+        if (updates == Interlocked.Read(ref _updates)) return;
+        foreach (TrustedAccount fetched in accounts)
+        {
+            bool isPushed = fetched.Name == replaced?.Account;
+            if (!isPushed && Find(fetched.Name)?.Token == fetched.Token) await FetchAgainAsync(fetched).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// An update came while the account was fetched, and may have found it unknown. Goes on when whoever wanted the account does no more: it counts for
+    /// others, too. An update that comes meanwhile knows the account, and comes first. An account that cannot be had any more is forgotten.
+    /// </summary>
+    private async Task FetchAgainAsync(TrustedAccount fetched)
+    {
+        long updates;
+        string? token;
+        try
+        {
+            await Tokens.FetchAsync(fetched.Name, CancellationToken.None).ConfigureAwait(false); // may be one that had begun before the update
+            updates = Interlocked.Read(ref _updates);
+            token = await Tokens.FetchAsync(fetched.Name, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (AccountFetchException)
+        {
+            (updates, token) = (0, null);
+        }
+
+        if (token is null) await RemoveAsync(fetched.Name).ConfigureAwait(false);
+        if (token is null || token == fetched.Token || Read(fetched.Name, token, out _) is not { } read) return;
+        await TakeAsync(read, new Replacement(fetched.Name, fetched.Token), updates, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>An account behind those that it imports from and that are not known yet, and those that these import from. One that cannot be had is left out.</summary>
@@ -177,18 +219,19 @@ internal sealed class TrustedAccounts
         }
     }
 
-    private Task PutAsync(IReadOnlyList<TrustedAccount> accounts, string? replaced) => TakeTurnAsync(() => Put(accounts, replaced));
+    private Task PutAsync(IReadOnlyList<TrustedAccount> accounts, Replacement? replaced) => TakeTurnAsync(() => Put(accounts, replaced));
 
     /// <param name="replaced">Whose token takes the place of the one that is known; those of others do so only where that one has expired.</param>
-    private void Put(IReadOnlyList<TrustedAccount> accounts, string? replaced, bool replacesAll = false)
+    private void Put(IReadOnlyList<TrustedAccount> accounts, Replacement? replaced, bool replacesAll = false)
     {
         List<TrustedAccount> changed = [];
         List<TrustedAccount> updated = [];
         foreach (TrustedAccount account in accounts)
         {
             bool isKnown = _known.TryGetValue(account.Name, out TrustedAccount? before);
-            bool isTold = replacesAll || account.Name == replaced || (isKnown && before!.IsExpired(_time.GetUtcNow()));
+            bool isTold = isKnown && (replacesAll || replaced?.Covers(before!) == true || before!.IsExpired(_time.GetUtcNow()));
             if (isKnown && (!isTold || before!.Token == account.Token)) continue; // another fetch, or an update, came first
+            if (!isKnown && account.Name == replaced?.Account) continue; // it was removed meanwhile
             changed.Add(account);
             if (isKnown) updated.Add(account);
         }
@@ -220,6 +263,13 @@ internal sealed class TrustedAccounts
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>What another token takes the place of.</summary>
+    /// <param name="Token">Of that one only; null for whichever is known.</param>
+    private sealed record Replacement(string Account, string? Token)
+    {
+        public bool Covers(TrustedAccount known) => known.Name == Account && (Token is null || known.Token == Token);
     }
 
     private sealed class Source(OperatorOptions options, IAccountTokens tokens)
