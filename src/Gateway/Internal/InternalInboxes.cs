@@ -31,10 +31,8 @@ internal sealed class InternalInboxes(InternalClient client, TimeProvider time)
     {
         var answer = new TaskCompletionSource<InternalMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         using InternalInbox inbox = Open(account, answer.TrySetResult);
-        var request = new InternalRequest(client, account, subject, inbox.Subject, content);
-        if (!request.TryPublish()) return null;
-        using ITimer again = time.CreateTimer(
-            static state => ((InternalRequest)state!).TryPublish(), request, InternalRequest.Interval, InternalRequest.Interval);
+        using var request = new InternalRequest(client, account, subject, inbox.Subject, content, time);
+        if (!request.TryBegin()) return null;
         try
         {
             return await answer.Task.WaitAsync(patience, time, cancellationToken);

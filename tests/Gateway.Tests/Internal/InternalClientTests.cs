@@ -195,7 +195,7 @@ public sealed class InternalClientTests : IAsyncLifetime
 
         for (int i = 0; i < 5; i++)
         {
-            _gateway.Time.Advance(InternalRequest.Interval);
+            _gateway.Time.Advance(InternalRequest.FirstPause);
             await HandleAllAsync();
         }
 

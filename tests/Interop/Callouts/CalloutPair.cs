@@ -111,7 +111,7 @@ internal sealed class CalloutPair(CalloutWorld world, int near, int far, Func<st
     }
 
     /// <summary>The server has seen that the service is gone: until then it hands questions to a closed connection.</summary>
-    private Task HasNoServiceAsync() => Eventually.ValueAsync(
+    private async Task HasNoServiceAsync() => await Eventually.ValueAsync(
         async () => (await monitorFar("/connz?acc=AUTH")).GetProperty("num_connections").GetInt32(),
         static count => count == 0,
         "the service is gone",

@@ -90,11 +90,11 @@ public sealed class ReloadedLimitTests(TiedCluster cluster) : IClassFixture<Tied
     }
 
     /// <summary>One more subscription, if not at once then as soon as there is room.</summary>
-    private Task TakesAsync(LiveClient client, string subject) =>
-        Eventually.ValueAsync(() => TrySubscribeAsync(client, subject), static sid => sid.Length > 0, $"one more subscription to {subject}", GatewayNode.Deadline);
+    private async Task TakesAsync(LiveClient client, string subject) =>
+        await Eventually.ValueAsync(() => TrySubscribeAsync(client, subject), static sid => sid.Length > 0, $"one more subscription to {subject}", GatewayNode.Deadline);
 
     /// <summary>No more subscriptions, if not at once then as soon as that is known to its gateway.</summary>
-    private Task RefusesAsync(LiveClient client) => Eventually.ValueAsync(
+    private async Task RefusesAsync(LiveClient client) => await Eventually.ValueAsync(
         async () =>
         {
             string sid = await TrySubscribeAsync(client, "more");
