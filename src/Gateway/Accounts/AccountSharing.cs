@@ -6,7 +6,10 @@ using OrleansNats.Routing.Interest;
 
 namespace OrleansNats.Gateway.Accounts;
 
-/// <summary>Puts into force what accounts give each other, at the start and by reloads. One thread at a time.</summary>
+/// <summary>
+/// Puts into force what accounts give each other, at the start, by reloads, and by tokens. One thread at a time for each account; another one may be at
+/// work on other accounts.
+/// </summary>
 internal static class AccountSharing
 {
     /// <summary>Gives an account its mappings, exports and imports. Subscriptions that clients have are left for <see cref="Refresh"/>.</summary>
@@ -33,11 +36,11 @@ internal static class AccountSharing
     /// <summary>As above, of some accounts.</summary>
     public static void Refresh(ServerContext server, IReadOnlyCollection<Account> accounts)
     {
+        HashSet<StreamImports> changed = [.. accounts.Select(static account => account.StreamImports).OfType<StreamImports>().Where(static imports => imports.TakeChange())];
         Interlocked.MemoryBarrier(); // either a subscription that comes now finds the imports, or it is found here
-        if (accounts.Any(static account => account.StreamImports is { HasChanged: true })) RefreshShadows(server);
+        if (changed.Count > 0) RefreshShadows(server, changed);
         foreach (Account account in accounts)
         {
-            account.StreamImports?.MarkSettled();
             bool isMeasured = server.Options.Cluster is not null && account.Rules.ServiceExports.Any(static export => export.Latency is not null);
             if (isMeasured == account.Responded is not null) continue;
             account.Responded?.Dispose();
@@ -45,11 +48,11 @@ internal static class AccountSharing
         }
     }
 
-    private static void RefreshShadows(ServerContext server)
+    private static void RefreshShadows(ServerContext server, HashSet<StreamImports> changed)
     {
         foreach (ClientConnection client in server.Connections.Open)
         {
-            if (client.Account.StreamImports is not { HasChanged: true } imports) continue;
+            if (client.Account.StreamImports is not { } imports || !changed.Contains(imports)) continue;
             foreach (Subscription subscription in client.Subscriptions.ToArray()) imports.Add(client, subscription);
         }
     }

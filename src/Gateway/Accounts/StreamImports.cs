@@ -14,13 +14,11 @@ internal sealed class StreamImports(Func<string, Account> find)
     private readonly Lock _gate = new(); // guards the two below; held while shadows enter and leave indexes, so that none outlives its subscription
     private readonly Dictionary<Subscription, Shadow[]> _shadows = new(ReferenceEqualityComparer.Instance);
     private IReadOnlyList<StreamImport> _imports = [];
+    private int _hasChanged; // 1 while subscriptions from before the last Replace may have to be given to Add
 
-    /// <summary>Whether subscriptions from before the last <see cref="Replace"/> may still have to be given to <see cref="Add"/>. For the thread
-    /// that configures.</summary>
-    public bool HasChanged { get; private set; }
-
-    /// <summary>Every subscription has been seen to.</summary>
-    public void MarkSettled() => HasChanged = false;
+    /// <summary>Whether there were other imports since this was last asked: then whoever asks gives every subscription that there is now to
+    /// <see cref="Add"/>.</summary>
+    public bool TakeChange() => Interlocked.Exchange(ref _hasChanged, 0) != 0;
 
     /// <summary>Takes other imports for subscriptions that come from now on.</summary>
     public void Replace(IReadOnlyList<StreamImport> imports)
@@ -31,7 +29,7 @@ internal sealed class StreamImports(Func<string, Account> find)
                 && _imports.Zip(imports).All(static pair => (pair.First.Account, pair.First.From, pair.First.To) == (pair.Second.Account, pair.Second.From, pair.Second.To));
             if (isSame) return;
             _imports = imports;
-            HasChanged = true;
+            Volatile.Write(ref _hasChanged, 1);
         }
     }
 

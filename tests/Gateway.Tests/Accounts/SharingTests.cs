@@ -1,3 +1,7 @@
+using System.Collections;
+using OrleansNats.Gateway.Accounts;
+using OrleansNats.Gateway.Configuration;
+using OrleansNats.Gateway.Server;
 using OrleansNats.Gateway.Tests.Connections;
 
 namespace OrleansNats.Gateway.Tests.Accounts;
@@ -23,6 +27,22 @@ public sealed class SharingTests
 
         Assert.Equal("MSG s 1 1\r\n2\r\nMSG x.s 2 1\r\n3\r\n", subscriber.Output);
         Assert.Equal(0, accounts.Gateway.Context.Accounts.Get("E").Interest.Count);
+    }
+
+    /// <summary>A reload has looked at the account already when its token takes the import away; then it is the token's turn.</summary>
+    [Fact]
+    public void Refresh_ImportGoesWhileAnotherThreadIsAtIt_SubscriptionsFollow()
+    {
+        var accounts = new SharedAccounts($"accounts {{ {Exporter}\n I {{ {Users}, imports: [ {{stream: {{account: E, subject: s}}}} ] }} }}");
+        MemoryClient subscriber = accounts.Connect("i", "SUB s 1\r\n");
+        ServerContext server = accounts.Gateway.Context;
+        Account importer = server.Accounts.Get("I");
+        var slow = new SlowList(importer, () => AccountSharing.Apply(importer, AccountOptions.None, server.Accounts.Get));
+        AccountSharing.Refresh(server, slow);
+        AccountSharing.Refresh(server, [importer]);
+        accounts.Connect("e", "PUB s 1\r\n1\r\n");
+        Assert.Equal("", subscriber.Output);
+        Assert.Equal(0, server.Accounts.Get("E").Interest.Count);
     }
 
     [Fact]
@@ -136,4 +156,20 @@ public sealed class SharingTests
         accounts.Gateway.Context.Accounts.Get("E").Replies.Expire(accounts.Gateway.Time.GetTimestamp(), accounts.Gateway.Context.Latency);
 
     private static string ReplyIn(MemoryClient service) => service.Output.Split(' ').First(static word => word.StartsWith("_R_.", StringComparison.Ordinal));
+
+    /// <summary>One account. Something happens when it is gone through for the second time.</summary>
+    private sealed class SlowList(Account account, Action onSecond) : IReadOnlyCollection<Account>
+    {
+        private int _times;
+
+        public int Count => 1;
+
+        public IEnumerator<Account> GetEnumerator()
+        {
+            if (++_times == 2) onSecond();
+            yield return account;
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }
