@@ -85,11 +85,18 @@ internal sealed class ClientConnection : Subscriber, IOutboundOwner, IConnection
     /// <summary>The user that the client says it is, for events; null when it says nothing. A token is not shown.</summary>
     public string? ClaimedUser => ClaimedName.Of(Options, Identity?.Token?.User.Subject);
 
-    /// <summary>Who the client is by rules that came with a reload: taken over before its next frame. Set by the reloading thread.</summary>
-    public ClientIdentity? NewIdentity
+    /// <summary>Who the client is by rules that came with a reload: taken over before its next frame.</summary>
+    public ClientIdentity? NewIdentity => Volatile.Read(ref _newIdentity);
+
+    /// <summary>Sets <see cref="NewIdentity"/>, unless the client has sent another CONNECT meanwhile, which is judged by the new rules itself. Any thread.</summary>
+    /// <param name="judged">The <see cref="Options"/> that the identity, or the one it comes of, was found by.</param>
+    /// <returns>Whether it is set.</returns>
+    public bool TrySetNewIdentity(ClientIdentity identity, ConnectOptions judged)
     {
-        get => Volatile.Read(ref _newIdentity);
-        set => Volatile.Write(ref _newIdentity, value);
+        Interlocked.Exchange(ref _newIdentity, identity); // a full fence: a CONNECT that does not take this away is seen here
+        if (ReferenceEquals(judged, Options)) return true;
+        Interlocked.CompareExchange(ref _newIdentity, null, identity);
+        return false;
     }
 
     /// <summary>Takes <see cref="NewIdentity"/>, so that it is not taken twice. The reader's thread only.</summary>

@@ -59,11 +59,12 @@ internal sealed class ClientInterest(ClientConnection connection)
     /// <summary>Takes a subscription out, on any thread: also when a publisher has delivered its last message.</summary>
     public static void End(ClientConnection connection, Subscription subscription)
     {
+        Account account = connection.Account; // read first: the account is another one only once the table was emptied
         if (!connection.Subscriptions.Remove(subscription)) return;
-        EndShadows(connection.Account, subscription);
-        connection.Account.Interest.Remove(subscription);
-        connection.Account.Limiter.Unsubscribe();
-        connection.Account.Routes?.SendSoon();
+        EndShadows(account, subscription);
+        account.Interest.Remove(subscription);
+        account.Limiter.Unsubscribe();
+        account.Routes?.SendSoon();
     }
 
     /// <summary>Ends what a subscription has in other accounts.</summary>

@@ -3,6 +3,7 @@ using OrleansNats.Gateway.Authentication;
 using OrleansNats.Gateway.Authentication.Operators;
 using OrleansNats.Gateway.Connections;
 using OrleansNats.Gateway.Server;
+using OrleansNats.Protocol.Connect;
 using OrleansNats.Protocol.Errors;
 
 namespace OrleansNats.Gateway.Resolvers;
@@ -40,16 +41,17 @@ internal sealed class AccountUpdates(ServerContext server)
         long places = account.Limits.Connections;
         foreach (ClientConnection client in server.Accounts.Get(account.Name).Members.ToArray())
         {
+            ConnectOptions options = client.Options;
             if ((client.NewIdentity ?? client.Identity) is not { TrustedAccount: { } before } identity || before.Name != account.Name) continue; // signs in, and will be looked at then
             if (account.Limits.Connections >= 0 && --places < 0) Close(client, ClientError.MaximumAccountConnections, ClosedReason.MaxAccountConnectionsExceeded);
             else if (identity.FindExpulsion(account) is not Expulsion.None and var expulsion) Reloading.Expel(client, expulsion);
-            else Change(client, identity.With(account), identity);
+            else Change(client, options, identity.With(account), identity);
         }
     }
 
-    private static void Change(ClientConnection client, ClientIdentity changed, ClientIdentity before)
+    private static void Change(ClientConnection client, ConnectOptions options, ClientIdentity changed, ClientIdentity before)
     {
-        client.NewIdentity = changed;
+        if (!client.TrySetNewIdentity(changed, options)) return;
         if (!ReferenceEquals(changed.Permissions, before.Permissions)) ClientInterest.CheckAgain(client, changed); // at once: the client may never send another frame
         long most = changed.Token?.MaxSubscriptions ?? changed.TrustedAccount!.Limits.Subscriptions;
         if (most >= 0 && client.Subscriptions.Count >= most) Close(client, ClientError.MaximumSubscriptions, ClosedReason.MaxSubscriptionsExceeded);

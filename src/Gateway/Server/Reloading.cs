@@ -82,7 +82,7 @@ internal static class Reloading
 
         if (identity is not null)
         {
-            connection.NewIdentity = identity;
+            if (!connection.TrySetNewIdentity(identity, options)) return;
             connection.Account.UseLimitsOf(identity);
             ClientInterest.CheckAgain(connection, identity); // at once: the client may never send another frame
             if (authenticator.IsOutdated(identity)) await CheckAgainAsync(server, authenticator, connection);

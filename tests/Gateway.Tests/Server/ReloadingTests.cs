@@ -48,6 +48,18 @@ public sealed class ReloadingTests
         Assert.False(client.Connection.IsClosed);
     }
 
+    [Fact]
+    public void TrySetNewIdentity_AnotherConnectCameMeanwhile_IsNotSet()
+    {
+        MemoryClient client = new MemoryGateway().Connect();
+        ConnectOptions judged = client.Connection.Options;
+        client.Send("CONNECT {\"verbose\":false}\r\n");
+        Assert.False(client.Connection.TrySetNewIdentity(ClientIdentity.Anonymous, judged));
+        Assert.Null(client.Connection.NewIdentity);
+        Assert.True(client.Connection.TrySetNewIdentity(ClientIdentity.Anonymous, client.Connection.Options));
+        Assert.Same(ClientIdentity.Anonymous, client.Connection.NewIdentity);
+    }
+
     [Theory]
     [InlineData("FOO {}", false)]
     [InlineData("BAR {}", true)]
