@@ -7,9 +7,10 @@ namespace OrleansNats.Gateway.Authentication.Certificates;
 /// <summary>The names in a certificate by which a user or a server may be found (facts 6.1).</summary>
 internal static class CertificateNames
 {
-    private const string SubjectAlternativeName = "2.5.29.17";
     /// <summary>Type of the parts of a domain's name.</summary>
     public const string DomainComponent = "0.9.2342.19200300.100.1.25";
+
+    private const string SubjectAlternativeName = "2.5.29.17";
 
     /// <summary>The attributes that Go knows, the last of its order first; of the two that are single the last value counts.</summary>
     private static readonly (string Oid, string Name, bool IsSingle)[] KnownToGo =
@@ -45,11 +46,11 @@ internal static class CertificateNames
     /// </summary>
     public static IReadOnlyList<string> Subjects(X509Certificate2 certificate)
     {
-        List<(string Oid, string Value)> attributes = [.. SubjectOf(certificate).SelectMany(static part => part)];
+        List<(string Oid, string? Value)> attributes = [.. SubjectOf(certificate).SelectMany(static part => part).Where(static one => one.Value is not null)];
         List<string> parts = [];
         foreach ((string oid, string name, bool isSingle) in KnownToGo)
         {
-            List<string> values = [.. attributes.Where(one => one.Oid == oid).Select(one => $"{name}={Escaped(one.Value)}")];
+            List<string> values = [.. attributes.Where(one => one.Oid == oid).Select(one => $"{name}={Escaped(one.Value!)}")];
             if (values.Count > 0) parts.Add(isSingle ? values[^1] : string.Join('+', values));
         }
 
@@ -58,26 +59,38 @@ internal static class CertificateNames
         return domains.Length == 0 ? [plain] : [$"{plain},{domains}", plain];
     }
 
-    /// <summary>The parts of the subject in the order of the certificate.</summary>
-    public static List<IReadOnlyList<(string Oid, string Value)>> SubjectOf(X509Certificate2 certificate)
+    /// <summary>The parts of the subject in the order of the certificate. Values that are no text are null: an authority may put anything there.</summary>
+    public static List<IReadOnlyList<(string Oid, string? Value)>> SubjectOf(X509Certificate2 certificate)
     {
-        List<IReadOnlyList<(string, string)>> parts = [];
+        List<IReadOnlyList<(string, string?)>> parts = [];
         AsnReader names = new AsnReader(certificate.SubjectName.RawData, AsnEncodingRules.DER).ReadSequence();
         while (names.HasData)
         {
-            List<(string, string)> part = [];
+            List<(string, string?)> part = [];
             AsnReader attributes = names.ReadSetOf(skipSortOrderValidation: true);
             while (attributes.HasData)
             {
                 AsnReader attribute = attributes.ReadSequence();
                 string oid = attribute.ReadObjectIdentifier();
-                part.Add((oid, attribute.ReadCharacterString((UniversalTagNumber)attribute.PeekTag().TagValue)));
+                part.Add((oid, ReadText(attribute)));
             }
 
             parts.Add(part);
         }
 
         return parts;
+    }
+
+    private static string? ReadText(AsnReader attribute)
+    {
+        try
+        {
+            return attribute.ReadCharacterString((UniversalTagNumber)attribute.PeekTag().TagValue);
+        }
+        catch (Exception e) when (e is AsnContentException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static (List<string> Mails, List<string> Hosts, List<string> Uris) Read(X509Certificate2 certificate)

@@ -44,12 +44,12 @@ internal sealed class DistinguishedName
     public static DistinguishedName? OfSubject(X509Certificate2 certificate)
     {
         var name = new DistinguishedName();
-        foreach (IReadOnlyList<(string Oid, string Value)> attributes in CertificateNames.SubjectOf(certificate))
+        foreach (IReadOnlyList<(string Oid, string? Value)> attributes in CertificateNames.SubjectOf(certificate))
         {
             HashSet<(string, string)> part = [];
-            foreach ((string oid, string value) in attributes)
+            foreach ((string oid, string? value) in attributes)
             {
-                if (CertificateNames.NameOf(oid) is not { } type) return null;
+                if (value is null || CertificateNames.NameOf(oid) is not { } type) return null;
                 part.Add((type, value));
             }
 

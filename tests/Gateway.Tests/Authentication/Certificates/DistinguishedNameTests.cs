@@ -61,11 +61,24 @@ public sealed class DistinguishedNameTests
         Assert.Equal(["CN=a"], CertificateNames.Subjects(certificate));
     }
 
+    /// <summary>The organization is a string of bits.</summary>
+    [Fact]
+    public void OfSubject_AttributeThatIsNoText_GivesNull()
+    {
+        byte[] subject = Convert.FromHexString("301B" + "310C300A06035504030C03612D61" + "310B3009060355040A" + "03020007");
+        using X509Certificate2 certificate = Certificate(new X500DistinguishedName(subject), new SubjectAlternativeNameBuilder());
+
+        Assert.Null(DistinguishedName.OfSubject(certificate));
+        Assert.Equal(["CN=a-a"], CertificateNames.Subjects(certificate));
+    }
+
     /// <param name="subject">In the order of the certificate.</param>
-    private static X509Certificate2 Certificate(string subject, SubjectAlternativeNameBuilder names)
+    private static X509Certificate2 Certificate(string subject, SubjectAlternativeNameBuilder names) =>
+        Certificate(new X500DistinguishedName(subject, X500DistinguishedNameFlags.UseCommas), names);
+
+    private static X509Certificate2 Certificate(X500DistinguishedName name, SubjectAlternativeNameBuilder names)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var name = new X500DistinguishedName(subject, X500DistinguishedNameFlags.UseCommas);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(names.Build());
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
