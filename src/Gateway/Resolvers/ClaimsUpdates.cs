@@ -68,7 +68,7 @@ internal sealed class ClaimsUpdates(ClaimsReplies replies, TrustedAccounts? acco
         string token = Encoding.UTF8.GetString(request.Body);
         if (!NatsJwt.TryDecode(token, out AccountClaims? claims, out string? error)) Answer(request, Fail("n/a", error));
         else if (trust!.FindIssuerFault(claims) is { } issuer) Answer(request, Fail(claims.Subject, issuer));
-        else if (tokens!.Options.IsCache && accounts!.Find(claims.Subject) is null) Answer(request, new Verdict(claims.Subject, _words.Skipped));
+        else if (tokens!.Options.IsCache && !accounts!.MayUpdate(claims.Subject)) Answer(request, new Verdict(claims.Subject, _words.Skipped));
         else if (FindFault(claims) is { } fault) Answer(request, new Verdict(claims.Subject, _words.Invalid, fault));
         else Answer(request, await SaveAsync(claims.Subject, token));
     }
@@ -86,7 +86,7 @@ internal sealed class ClaimsUpdates(ClaimsReplies replies, TrustedAccounts? acco
         if (!NatsJwt.TryDecode(token, out AccountClaims? claims, out string? error)) return Fail(account, error);
         if (claims.Subject != account) return Fail(account, WrongSubject);
         if (trust!.FindIssuerFault(claims) is { } issuer) return Fail(account, issuer);
-        if (accounts!.Find(account) is null) return new Verdict(account, _words.Skipped);
+        if (!accounts!.MayUpdate(account)) return new Verdict(account, _words.Skipped);
         return FindFault(claims) is { } fault ? new Verdict(account, _words.Invalid, fault) : await SaveAsync(account, token);
     }
 
@@ -96,7 +96,7 @@ internal sealed class ClaimsUpdates(ClaimsReplies replies, TrustedAccounts? acco
         if (token.Length == 0) return new Verdict(account, "jwt update error", "request body is empty");
         if (!NatsJwt.TryDecode(token, out AccountClaims? claims, out string? error)) return Fail(account, error);
         if (claims.Subject != account) return Fail(account, WrongSubject);
-        if (accounts?.Find(account) is null) return new Verdict(account, _words.Skipped);
+        if (accounts is null || !accounts.MayUpdate(account)) return new Verdict(account, _words.Skipped);
         error = await accounts.UpdateAsync(account, token, CancellationToken.None);
         return error is null ? new Verdict(account, _words.Updated) : Fail(account, error);
     }

@@ -102,6 +102,24 @@ public sealed class TrustedAccountsTests
         Assert.Equal(newer, _accounts.Find(_shop)!.Token);
     }
 
+    /// <summary>Whoever has the new token does not hand it over, because nobody seems to need it.</summary>
+    [Fact]
+    public async Task MayUpdate_WhileTheAccountIsFetched_IsFetchedAgain()
+    {
+        _tokens.Set(_shop, Token(_shop));
+        TaskCompletionSource hold = _tokens.Hold(_shop);
+        Task<TrustedAccount?> find = _accounts.FindAsync(_shop, null, default).AsTask();
+        await _tokens.ReachedAsync(hold);
+        string newer = Token(_shop, static claims => claims.Name = "newer");
+        _tokens.Set(_shop, newer);
+
+        Assert.False(_accounts.MayUpdate(_shop));
+        hold.SetResult();
+
+        Assert.Equal(newer, (await find)!.Token);
+        Assert.True(_accounts.MayUpdate(_shop));
+    }
+
     [Fact]
     public async Task Update_WhileTheExporterIsFetched_IsNotLost()
     {

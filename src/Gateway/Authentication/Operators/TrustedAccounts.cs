@@ -67,6 +67,13 @@ internal sealed class TrustedAccounts
             ? new(known) : new(FetchAsync(account, explain, cancellationToken));
     }
 
+    /// <summary>Whether another token of an account is of use here: it is known. If not, a fetch of it that is under way looks again.</summary>
+    public bool MayUpdate(string account)
+    {
+        Interlocked.Increment(ref _updates); // first, as in an update
+        return Find(account) is not null;
+    }
+
     /// <summary>Takes another token for an account that is known; of others nothing is taken.</summary>
     /// <returns>Why it does not count; null when it does.</returns>
     public async Task<string?> UpdateAsync(string account, string token, CancellationToken cancellationToken)
