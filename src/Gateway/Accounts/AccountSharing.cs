@@ -43,8 +43,7 @@ internal static class AccountSharing
         {
             bool isMeasured = server.Options.Cluster is not null && account.Rules.ServiceExports.Any(static export => export.Latency is not null);
             if (isMeasured == account.Responded is not null) continue;
-            account.Responded?.Dispose();
-            account.Responded = isMeasured ? new RespondedRequests(account, server) : null;
+            account.Measure(isMeasured ? new RespondedRequests(account, server) : null);
         }
     }
 

@@ -84,11 +84,7 @@ internal sealed class Account
     public ServiceImports? ServiceImports { get; set; }
 
     /// <summary>Requests of other servers that are measured here; null where no service of it is.</summary>
-    public RespondedRequests? Responded
-    {
-        get => _responded;
-        set => _responded = value;
-    }
+    public RespondedRequests? Responded => _responded;
 
     /// <summary>What it exports and imports.</summary>
     public AccountRules Rules { get; set; } = AccountRules.None;
@@ -130,6 +126,9 @@ internal sealed class Account
             lock (_gate) return _closedTraffic;
         }
     }
+
+    /// <summary>Sets <see cref="Responded"/>; what was there before ends. Any thread.</summary>
+    public void Measure(RespondedRequests? responded) => Interlocked.Exchange(ref _responded, responded)?.Dispose();
 
     /// <summary>Adds what a closed connection has had since it was added last.</summary>
     /// <param name="added">What was added so far; belongs to the connection, guarded by the account's lock.</param>
